@@ -88,6 +88,8 @@ class MetricsTest {
         assertThat(all)
                 .doesNotContain(
                         key.id(), booking.id(), "jane@example.com", "Jane", "admin@", "cluster_id");
+        assertThat(series().stream().filter(line -> line.contains("server_address")))
+                .allMatch(line -> line.startsWith("mongodb_driver_pool_"));
         assertThat(series().stream().filter(line -> line.startsWith("therapy_")))
                 .hasSizeLessThan(200);
         assertThat(series()).hasSizeLessThan(2_500);

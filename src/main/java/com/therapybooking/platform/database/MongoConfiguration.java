@@ -11,6 +11,7 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.connection.ServerMonitoringMode;
 import com.therapybooking.platform.settings.DatabaseProperties;
 import com.therapybooking.platform.settings.InvalidSettingException;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.config.MeterFilter;
 import java.time.Clock;
 import java.time.Duration;
@@ -58,6 +59,18 @@ class MongoConfiguration {
     @Bean
     MeterFilter withoutClusterId() {
         return MeterFilter.ignoreTags("cluster.id");
+    }
+
+    /** The embedded database has another port at each start, which would be new series too. */
+    @Bean
+    MeterFilter commandsWithoutServer() {
+        MeterFilter ignored = MeterFilter.ignoreTags("server.address");
+        return new MeterFilter() {
+            @Override
+            public Meter.Id map(Meter.Id id) {
+                return id.getName().equals("mongodb.driver.commands") ? ignored.map(id) : id;
+            }
+        };
     }
 
     /**
