@@ -3,15 +3,16 @@ package com.therapybooking.platform.database;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.mongodb.MongoException;
+import com.therapybooking.platform.web.ExceptionCauses;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.springframework.boot.task.ThreadPoolTaskSchedulerBuilder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
@@ -19,7 +20,7 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
  * Runs the {@code @Scheduled} methods. Each has a thread, so a slow one delays no other: with
  * virtual threads Spring Boot would run all methods with a fixed delay on one thread. Exceptions
  * are logged, and the method is called again after its delay. A database that does not answer is
- * logged at debug level: readiness reports it.
+ * logged at debug level: readiness reports it. One that refuses an operation is not reported there.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
@@ -45,13 +46,17 @@ class SchedulerConfiguration {
         return scheduler;
     }
 
-    private static void log(Throwable failure) {
-        if (failure instanceof MongoException || failure instanceof CompletionException) {
+    static void log(Throwable failure) {
+        if (ExceptionCauses.databaseIsAway(failure)) {
             log.debug("The database does not answer; retrying in the next round", failure);
         } else {
-            boolean again = LOGGED.asMap().putIfAbsent(failure.getClass(), true) != null;
+            Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
+            boolean again = LOGGED.asMap().putIfAbsent(cause.getClass(), true) != null;
             log.atLevel(again ? Level.DEBUG : Level.ERROR)
-                    .setCause(failure)
+                    .setCause(
+                            cause instanceof MongoException
+                                    ? ExceptionCauses.withoutMessages(failure)
+                                    : failure)
                     .log("A scheduled task failed; retrying in the next round");
         }
     }

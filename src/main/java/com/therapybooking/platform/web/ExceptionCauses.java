@@ -6,6 +6,7 @@ import com.mongodb.MongoException;
 import com.mongodb.MongoInterruptedException;
 import com.mongodb.MongoNodeIsRecoveringException;
 import com.mongodb.MongoNotPrimaryException;
+import com.mongodb.MongoServerException;
 import com.mongodb.MongoServerUnavailableException;
 import com.mongodb.MongoSocketException;
 import com.mongodb.MongoTimeoutException;
@@ -13,7 +14,7 @@ import com.mongodb.MongoWriteConcernException;
 import org.jspecify.annotations.Nullable;
 
 /** Searches an exception and its causes. */
-final class ExceptionCauses {
+public final class ExceptionCauses {
 
     private static final int MAX_DEPTH = 20;
 
@@ -33,8 +34,15 @@ final class ExceptionCauses {
         return null;
     }
 
+    /** Whether the call failed because the database was away or could not write its files. */
+    static boolean databaseIsUnavailable(Throwable failure) {
+        MongoCommandException refused = find(failure, MongoCommandException.class);
+        return databaseIsAway(failure)
+                || (refused != null && refused.getErrorCode() == OUT_OF_DISK_SPACE);
+    }
+
     /** Whether the call failed because the database was unreachable or in a failover. */
-    static boolean databaseIsAway(Throwable failure) {
+    public static boolean databaseIsAway(Throwable failure) {
         MongoException cause = find(failure, MongoException.class);
         return switch (cause) {
             case null -> false;
@@ -46,13 +54,15 @@ final class ExceptionCauses {
             case MongoConnectionPoolClearedException e -> true;
             case MongoInterruptedException e -> true;
             case MongoWriteConcernException e -> true;
-            case MongoCommandException e -> e.getErrorCode() == OUT_OF_DISK_SPACE;
             default -> false;
         };
     }
 
-    /** The same types and stack traces, without the messages, which may contain personal data. */
-    static Throwable withoutMessages(Throwable failure) {
+    /**
+     * The same types, error codes of the database and stack traces, without the messages, which may
+     * contain personal data.
+     */
+    public static Throwable withoutMessages(Throwable failure) {
         return copy(failure, 0);
     }
 
@@ -60,7 +70,9 @@ final class ExceptionCauses {
         Throwable cause = failure.getCause();
         Throwable copy =
                 new Throwable(
-                        failure.getClass().getName(),
+                        failure instanceof MongoServerException refused
+                                ? failure.getClass().getName() + ": error " + refused.getCode()
+                                : failure.getClass().getName(),
                         cause == null || depth == MAX_DEPTH ? null : copy(cause, depth + 1));
         copy.setStackTrace(failure.getStackTrace());
         return copy;

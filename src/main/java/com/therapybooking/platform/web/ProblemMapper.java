@@ -52,7 +52,7 @@ public final class ProblemMapper {
         if (ours != null) {
             return ours;
         }
-        if (ExceptionCauses.databaseIsAway(failure)) {
+        if (ExceptionCauses.databaseIsUnavailable(failure)) {
             return ProblemException.unavailable("The database is unavailable.");
         }
         if (ExceptionCauses.find(failure, InvalidParameterException.class) != null

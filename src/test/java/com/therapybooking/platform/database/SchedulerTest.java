@@ -2,13 +2,23 @@ package com.therapybooking.platform.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.read.ListAppender;
+import com.mongodb.MongoCommandException;
+import com.mongodb.MongoTimeoutException;
+import com.mongodb.ServerAddress;
 import com.therapybooking.support.TestService;
 import java.time.Duration;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.bson.BsonDocument;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.ScheduledAnnotationBeanPostProcessor;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
@@ -48,6 +58,37 @@ class SchedulerTest {
             end.countDown();
             slow.cancel(false);
             quick.cancel(false);
+        }
+    }
+
+    @Test
+    void logsARefusalOfTheDatabaseByItsCodeAndNoDatabaseThatIsAway() {
+        Logger logger = (Logger) LoggerFactory.getLogger(SchedulerConfiguration.class);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        try {
+            SchedulerConfiguration.log(new MongoTimeoutException("away"));
+            SchedulerConfiguration.log(new CompletionException(new Refused()));
+        } finally {
+            logger.detachAppender(log);
+        }
+
+        assertThat(log.list).hasSize(1);
+        assertThat(ThrowableProxyUtil.asString(log.list.getFirst().getThrowableProxy()))
+                .contains("Refused: error 13")
+                .doesNotContain("jane");
+    }
+
+    /** A type of this test alone, because each is logged once a minute. */
+    private static final class Refused extends MongoCommandException {
+
+        private static final long serialVersionUID = 1;
+
+        Refused() {
+            super(
+                    BsonDocument.parse("{ok: 0, code: 13, errmsg: 'not jane@example.com'}"),
+                    new ServerAddress());
         }
     }
 
