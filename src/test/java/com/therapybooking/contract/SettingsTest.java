@@ -45,6 +45,8 @@ class SettingsTest {
                 "PORT                    | 65536                     | whole number from 0 to 65535",
                 "MONGODB_URI             | localhost:27017           | mongodb://",
                 "MONGODB_URI             | mongodb://h/x?w=0         | w=1 or more",
+                "MONGODB_URI             | mongodb://h/x?minPoolSize=200 | valid options",
+                "MONGODB_URI             | mongodb://h/x?maxPoolSize=-1 | valid options",
                 "JWT_SECRET              | only-31-bytes-long-------------   | at least 32 bytes",
                 "SECRETS_KEY             | not base64                | base64 of 32 bytes",
                 "SECRETS_KEY             | MDEyMw==                  | base64 of 32 bytes",
@@ -120,8 +122,14 @@ class SettingsTest {
         start("WEBHOOK_TIMEOUT=500ms");
         start("WEBHOOK_TIMEOUT=2m", "PUBLIC_URL=https://a.example/");
         start("WEBHOOK_TIMEOUT=PT5S", "WEBHOOK_RETRY_SCHEDULE=1s, 10m ,12h,2d");
-        start("WEBHOOK_RETRY_SCHEDULE=");
+        start("WEBHOOK_RETRY_SCHEDULE=", "server.address=0.0.0.0");
         start("WEBHOOK_RETENTION=P30DT12H", "WEBHOOK_DISABLE_AFTER=5D", "PRACTICE_TIME_ZONE=EST");
+    }
+
+    @Test
+    void stopsAtAnAddressOfAnotherMachine() {
+        assertThatThrownBy(() -> start("server.address=203.0.113.9"))
+                .hasMessageContaining("SERVER_ADDRESS must be an address of this machine");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package com.therapybooking.platform.database;
 
+import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
 import com.mongodb.MongoSecurityException;
 import com.mongodb.MongoSocketException;
@@ -15,6 +16,9 @@ import org.springframework.core.env.Environment;
 final class MongoFailureAnalyzer extends AbstractFailureAnalyzer<MongoException> {
 
     private static final Pattern HOSTS = Pattern.compile("^[^/]*//(?:[^@]*@)?([^/?]*).*$");
+
+    /** Also of a call without a user, and of a user without the right. */
+    private static final int UNAUTHORIZED = 13;
 
     private final Environment environment;
 
@@ -32,15 +36,23 @@ final class MongoFailureAnalyzer extends AbstractFailureAnalyzer<MongoException>
                 "MongoDB at "
                         + HOSTS.matcher(uri).replaceFirst("$1")
                         + " cannot be used: "
-                        + cause.getMessage(),
-                "Check MONGODB_URI, its user and password, the network, and the cluster's list of"
-                        + " allowed addresses.",
+                        + reason(cause),
+                "Check MONGODB_URI, its user, password and rights (readWrite), the network, and the"
+                        + " cluster's list of allowed addresses.",
                 cause);
     }
 
     private static boolean isAboutTheServer(MongoException cause) {
         return cause instanceof MongoTimeoutException
                 || cause instanceof MongoSocketException
-                || cause instanceof MongoSecurityException;
+                || cause instanceof MongoSecurityException
+                || cause.getCode() == UNAUTHORIZED;
+    }
+
+    /** Without the refused command, which may contain what was to be stored. */
+    private static @Nullable String reason(MongoException cause) {
+        return cause instanceof MongoCommandException refused
+                ? "error " + refused.getErrorCode() + " (" + refused.getErrorCodeName() + ")"
+                : cause.getMessage();
     }
 }

@@ -1,9 +1,12 @@
 package com.therapybooking.platform.settings;
 
 import com.mongodb.ConnectionString;
+import com.mongodb.MongoClientSettings;
 import com.mongodb.MongoConfigurationException;
 import com.mongodb.WriteConcern;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -44,6 +47,7 @@ final class OperatorVariables implements EnvironmentPostProcessor {
     public void postProcessEnvironment(
             ConfigurableEnvironment environment, SpringApplication application) {
         Setting.integer("PORT", environment.getRequiredProperty("server.port"), 0, 65_535);
+        checkAddress(environment.getProperty("server.address", ""));
         // before the log is written there, which would fail with a less clear message
         protectFiles(new DataDirectory(environment.getRequiredProperty("therapy.data-dir")).path());
         for (String ignored : List.of("spring.mongodb.uri", "spring.data.mongodb.uri")) {
@@ -63,6 +67,18 @@ final class OperatorVariables implements EnvironmentPostProcessor {
         log(environment.getRequiredProperty("therapy.log.format"), properties);
         trace(environment.getRequiredProperty("therapy.tracing.endpoint").strip(), properties);
         environment.getPropertySources().addFirst(new MapPropertySource("operating", properties));
+    }
+
+    private static void checkAddress(String address) {
+        if (address.isBlank()) {
+            return;
+        }
+        // only an address of this machine can be bound
+        try (ServerSocket _ = new ServerSocket(0, 1, InetAddress.getByName(address.strip()))) {
+            return;
+        } catch (IOException e) {
+            throw new InvalidSettingException("SERVER_ADDRESS", "an address of this machine");
+        }
     }
 
     /** The log is created here, because the logging system would create it with wider rights. */
@@ -86,7 +102,11 @@ final class OperatorVariables implements EnvironmentPostProcessor {
             return;
         }
         try {
-            WriteConcern writes = new ConnectionString(uri).getWriteConcern();
+            ConnectionString parsed = new ConnectionString(uri);
+            // its options may be valid each and not together, such as the sizes of the pool
+            MongoClientSettings _ =
+                    MongoClientSettings.builder().applyConnectionString(parsed).build();
+            WriteConcern writes = parsed.getWriteConcern();
             if (writes != null && !writes.isAcknowledged()) {
                 throw new InvalidSettingException(
                         "MONGODB_URI", "a connection string with acknowledged writes: w=1 or more");
@@ -94,11 +114,11 @@ final class OperatorVariables implements EnvironmentPostProcessor {
         } catch (MongoConfigurationException e) {
             throw new InvalidSettingException(
                     "MONGODB_URI", "a connection string with a host name that resolves");
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | IllegalStateException e) {
             throw new InvalidSettingException(
                     "MONGODB_URI",
-                    "a connection string such as mongodb://host:27017/therapy_booking, or"
-                            + " \"embedded\"");
+                    "a connection string with valid options, such as"
+                            + " mongodb://host:27017/therapy_booking, or \"embedded\"");
         }
     }
 

@@ -2,9 +2,12 @@ package com.therapybooking.platform.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
 import com.mongodb.MongoTimeoutException;
+import com.mongodb.ServerAddress;
 import java.util.Objects;
+import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -13,11 +16,25 @@ import org.springframework.mock.env.MockEnvironment;
 class MongoFailureAnalyzerTest {
 
     private static @Nullable FailureAnalysis analysis(String uri) {
+        return analysis(uri, new MongoTimeoutException("Connection refused"));
+    }
+
+    private static @Nullable FailureAnalysis analysis(String uri, MongoException cause) {
         return new MongoFailureAnalyzer(
                         new MockEnvironment().withProperty("therapy.database.uri", uri))
-                .analyze(
-                        new IllegalStateException(
-                                "bean", new MongoTimeoutException("Connection refused")));
+                .analyze(new IllegalStateException("bean", cause));
+    }
+
+    @Test
+    void namesAMissingRightWithoutTheRefusedCommand() {
+        MongoException refused =
+                new MongoCommandException(
+                        BsonDocument.parse(
+                                "{ok: 0, code: 13, codeName: 'Unauthorized', errmsg: 'jane'}"),
+                        new ServerAddress());
+
+        assertThat(Objects.requireNonNull(analysis("mongodb://one/x", refused)).getDescription())
+                .isEqualTo("MongoDB at one cannot be used: error 13 (Unauthorized)");
     }
 
     @Test
@@ -39,12 +56,7 @@ class MongoFailureAnalyzerTest {
 
     @Test
     void leavesOtherFailuresToTheirStackTrace() {
-        assertThat(
-                        new MongoFailureAnalyzer(
-                                        new MockEnvironment()
-                                                .withProperty(
-                                                        "therapy.database.uri", "mongodb://one/x"))
-                                .analyze(new MongoException(85, "IndexOptionsConflict")))
+        assertThat(analysis("mongodb://one/x", new MongoException(85, "IndexOptionsConflict")))
                 .isNull();
     }
 }
