@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.retry.backoff.BackOffInterruptedException;
 import org.springframework.retry.support.RetryTemplate;
 import org.springframework.stereotype.Component;
 
@@ -71,7 +72,7 @@ class OutcomeRecorder {
                 recordOnce(work, result, lane);
                 return true;
             });
-        } catch (MongoException | CompletionException e) {
+        } catch (MongoException | CompletionException | BackOffInterruptedException e) {
             log.warn("An outcome could not be stored; {}: {}", work.repetition(), e.toString());
         } catch (RuntimeException e) {
             log.error("An outcome could not be stored; {}", work.repetition(), e);

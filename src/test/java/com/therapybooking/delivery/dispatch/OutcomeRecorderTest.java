@@ -8,6 +8,10 @@ import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.mongodb.MongoException;
 import com.therapybooking.delivery.erasure.RecentErasures;
 import com.therapybooking.delivery.metrics.DeliveryMetrics;
@@ -21,6 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class OutcomeRecorderTest {
 
@@ -70,6 +75,29 @@ class OutcomeRecorderTest {
 
         verify(store, times(2)).insertOutcome(any());
         assertThat(recorder.unfinished()).isZero();
+    }
+
+    @Test
+    void logsAnOutcomeThatAShutdownInterruptsWithoutATrace() {
+        when(store.insertOutcome(any()))
+                .thenReturn(CompletableFuture.failedFuture(new MongoException("away")));
+        Logger logger = (Logger) LoggerFactory.getLogger(OutcomeRecorder.class);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        try {
+            Thread.currentThread().interrupt();
+            record();
+        } finally {
+            logger.detachAppender(log);
+            Thread.interrupted();
+        }
+
+        assertThat(log.list)
+                .filteredOn(line -> line.getFormattedMessage().contains("Interrupted"))
+                .singleElement()
+                .returns(Level.WARN, ILoggingEvent::getLevel)
+                .returns(null, ILoggingEvent::getThrowableProxy);
     }
 
     @Test
