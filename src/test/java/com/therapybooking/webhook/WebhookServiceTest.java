@@ -41,7 +41,7 @@ class WebhookServiceTest {
     private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
     private static final SignedInUser ADMIN =
             new SignedInUser(new ObjectId(), "Admin", "admin@example.com", Role.ADMIN);
-    private static final int MAX_TRIES = 5;
+    private static final int MAX_TRIES = 20;
 
     private final ObjectId id = new ObjectId();
     private final WebhookKey enabled = TestKeys.enabled(id, "booking.created");

@@ -13,9 +13,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -31,7 +35,7 @@ import org.springframework.stereotype.Component;
  * attempt ended here, no round of queue polls has ended for 15 s, or the queue has not been
  * measured for {@link #MAX_AGE}. A slow or unreachable receiver does not count, because its
  * attempts end at their deadline. A report reads the last measurement and calls nothing, so a busy
- * database does not delay it.
+ * database does not delay it. Each change of the reason is logged.
  */
 @Component("dispatcherHealthIndicator")
 class DispatcherHealth implements HealthIndicator {
@@ -44,6 +48,8 @@ class DispatcherHealth implements HealthIndicator {
 
     private static final Duration MAX_POLL_AGE = Duration.ofSeconds(15);
     private static final Duration MAX_AGE = Duration.ofSeconds(30);
+
+    private static final Logger log = LoggerFactory.getLogger(DispatcherHealth.class);
 
     /**
      * The result of a measurement.
@@ -69,6 +75,7 @@ class DispatcherHealth implements HealthIndicator {
     private final Clock clock;
     private final Duration bound;
     private volatile Depth last;
+    private final AtomicReference<@Nullable String> lastReason = new AtomicReference<>();
 
     DispatcherHealth(
             DeliveryStore store,
@@ -129,21 +136,30 @@ class DispatcherHealth implements HealthIndicator {
 
     @Override
     public Health health() {
-        Instant now = clock.instant();
-        Depth depth = last;
-        if (now.isAfter(metrics.lastPoll().plus(MAX_POLL_AGE))) {
-            return down("no round of queue polls has ended for 15 s");
+        String reason = reason(clock.instant());
+        if (!Objects.equals(lastReason.getAndSet(reason), reason)) {
+            if (reason == null) {
+                log.info("The delivery worker is ready again.");
+            } else {
+                log.warn("Readiness is 503: {}.", reason);
+            }
         }
-        if (now.isAfter(depth.at().plus(MAX_AGE))) {
-            return down("the queue cannot be read");
-        }
-        return stalled(depth, metrics.lastAttempt(), now, bound)
-                ? down("deliveries are due, but no attempt has ended")
-                : Health.up().build();
+        return reason == null
+                ? Health.up().build()
+                : Health.down().withDetail("reason", reason).build();
     }
 
-    private static Health down(String reason) {
-        return Health.down().withDetail("reason", reason).build();
+    private @Nullable String reason(Instant now) {
+        Depth depth = last;
+        if (now.isAfter(metrics.lastPoll().plus(MAX_POLL_AGE))) {
+            return "no round of queue polls has ended for 15 s";
+        }
+        if (now.isAfter(depth.at().plus(MAX_AGE))) {
+            return "the queue cannot be read";
+        }
+        return stalled(depth, metrics.lastAttempt(), now, bound)
+                ? "deliveries are due, but no attempt has ended"
+                : null;
     }
 
     static boolean stalled(Depth depth, Instant lastAttempt, Instant now, Duration bound) {

@@ -2,6 +2,9 @@ package com.therapybooking.delivery.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.therapybooking.delivery.metrics.DeliveryMetrics;
 import com.therapybooking.delivery.model.DeliveryProperties;
 import com.therapybooking.delivery.store.DeliveryStore;
@@ -16,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
@@ -77,10 +81,25 @@ class DispatcherHealthTest {
             clock.set(Instant.EPOCH.plusSeconds(31));
             metrics.polled();
 
-            assertThat(health.health().getDetails())
-                    .containsEntry("reason", "the queue cannot be read");
-            health.measure();
-            assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+            Logger logger = (Logger) LoggerFactory.getLogger(DispatcherHealth.class);
+            ListAppender<ILoggingEvent> log = new ListAppender<>();
+            log.start();
+            logger.addAppender(log);
+            try {
+                assertThat(health.health().getDetails())
+                        .containsEntry("reason", "the queue cannot be read");
+                health.health();
+                health.measure();
+                assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+                health.health();
+            } finally {
+                logger.detachAppender(log);
+            }
+            assertThat(log.list)
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .containsSequence(
+                            "Readiness is 503: the queue cannot be read.",
+                            "The delivery worker is ready again.");
         }
     }
 
