@@ -7,8 +7,6 @@ import com.mongodb.WriteConcern;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +28,7 @@ final class OperatorVariables implements EnvironmentPostProcessor {
     static final String LOG_FILE_NAME = "server.log";
 
     private static final String ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    private static final String TRACES = "/v1/traces";
     private static final String TRACING = "org.springframework.boot.micrometer.tracing.";
     private static final List<String> WITHOUT_TRACING =
             List.of(
@@ -147,20 +146,9 @@ final class OperatorVariables implements EnvironmentPostProcessor {
         properties.put("management.opentelemetry.tracing.export.otlp.endpoint", traces(endpoint));
     }
 
-    /** The address of a collector, or of its traces. */
-    private static String traces(String endpoint) {
-        try {
-            URI uri = new URI(endpoint);
-            if (("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
-                    && uri.getHost() != null) {
-                return endpoint.endsWith("/v1/traces")
-                        ? endpoint
-                        : endpoint.replaceFirst("/+$", "") + "/v1/traces";
-            }
-        } catch (URISyntaxException e) {
-            // continue to the message
-        }
-        throw new InvalidSettingException(
-                ENDPOINT, "the http or https address of a collector, such as http://host:4318");
+    /** The address of a collector's traces, from that address or the collector's. */
+    static String traces(String endpoint) {
+        String url = Setting.httpUrl(ENDPOINT, endpoint, "http://host:4318");
+        return url.endsWith(TRACES) ? url : url + TRACES;
     }
 }
