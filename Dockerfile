@@ -38,7 +38,8 @@ ENV DATA_DIR=/data PORT=8080 JDK_JAVA_OPTIONS=$JAVA_OPTIONS MALLOC_ARENA_MAX=2
 USER 10001:10001
 VOLUME /data
 EXPOSE 8080
-HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 CMD ["health"]
+# A start on a large database creates indexes first. The first success ends the start period.
+HEALTHCHECK --interval=10s --timeout=3s --start-period=10m --retries=3 CMD ["health"]
 STOPSIGNAL SIGTERM
 # In the array form java is process 1 and receives signals itself.
 # When the heap is full, the process ends, and Docker or Render restarts it.

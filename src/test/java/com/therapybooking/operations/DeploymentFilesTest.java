@@ -100,7 +100,7 @@ class DeploymentFilesTest {
         assertThat(file)
                 .containsPattern("(?m)^USER (?!0|root)")
                 .containsPattern("(?m)^ENTRYPOINT \\[\"java\"")
-                .containsPattern("(?m)^HEALTHCHECK ")
+                .containsPattern("(?m)^HEALTHCHECK .*--start-period=10m ")
                 .contains("Train /app", "-XX:AOTCache=/app/therapy-booking.aot")
                 .contains("-jar\", \"/app/therapy-booking.jar");
         assertThat(text("docker/Train.java")).contains("Path.of(arguments[0]).toAbsolutePath()");
