@@ -2,6 +2,7 @@ package com.therapybooking.platform.database;
 
 import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
+import com.mongodb.MongoOperationTimeoutException;
 import com.mongodb.MongoSecurityException;
 import com.mongodb.MongoSocketException;
 import com.mongodb.MongoTimeoutException;
@@ -12,7 +13,7 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.env.Environment;
 
-/** Reports why MongoDB cannot be used at the start, instead of a stack trace. */
+/** Reports why the database cannot be used at the start, instead of a stack trace. */
 final class MongoFailureAnalyzer extends AbstractFailureAnalyzer<MongoException> {
 
     private static final Pattern HOSTS = Pattern.compile("^[^/]*//(?:[^@]*@)?([^/?]*).*$");
@@ -29,7 +30,16 @@ final class MongoFailureAnalyzer extends AbstractFailureAnalyzer<MongoException>
     @Override
     protected @Nullable FailureAnalysis analyze(Throwable rootFailure, MongoException cause) {
         String uri = environment.getProperty("therapy.database.uri", "");
-        if (new DatabaseProperties(uri).embedded() || !isAboutTheServer(cause)) {
+        if (new DatabaseProperties(uri).embedded()) {
+            return cause instanceof MongoOperationTimeoutException
+                    ? new FailureAnalysis(
+                            "The embedded database did not answer in time: the disk or the machine"
+                                    + " is too slow or too busy.",
+                            "Start again when the machine is less busy.",
+                            cause)
+                    : null;
+        }
+        if (!isAboutTheServer(cause)) {
             return null;
         }
         return new FailureAnalysis(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
+import com.mongodb.MongoOperationTimeoutException;
 import com.mongodb.MongoTimeoutException;
 import com.mongodb.ServerAddress;
 import java.util.Objects;
@@ -52,6 +53,15 @@ class MongoFailureAnalyzerTest {
     void leavesTheEmbeddedDatabaseToOthers() {
         assertThat(analysis("")).isNull();
         assertThat(analysis("embedded")).isNull();
+    }
+
+    @Test
+    void saysThatTheEmbeddedDatabaseIsTooSlow() {
+        assertThat(
+                        Objects.requireNonNull(
+                                        analysis("", new MongoOperationTimeoutException("write")))
+                                .getDescription())
+                .contains("too slow or too busy");
     }
 
     @Test
