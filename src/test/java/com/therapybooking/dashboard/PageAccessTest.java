@@ -274,6 +274,35 @@ class PageAccessTest {
     }
 
     @Test
+    void leadsASignInFormOnWhenAnotherTabIsSignedIn() {
+        Api.Reply form = service.api().get("/sign-in?next=/keys", null);
+        String cookies = cookie(form, "therapy_csrf") + "; " + session();
+
+        Api.Reply reply = post("/sign-in", cookies, token(form), "&next=/keys");
+
+        assertThat(reply.status()).isEqualTo(302);
+        assertThat(reply.header("Location")).isEqualTo("/keys");
+    }
+
+    @Test
+    void leadsFromARefusedFormToTheSignInAndBackToItsPage() {
+        Api.Reply form = service.api().get("/sign-in?next=/keys", null);
+        assertThat(post("/sign-in", "", token(form), "&next=/keys").text())
+                .contains("Open the sign-in page again.", "href=\"/sign-in?next=%2Fkeys\"");
+        Api.Reply ended =
+                post(
+                        "/bookings/new",
+                        "",
+                        "",
+                        "",
+                        "Referer",
+                        service.api().address() + "/bookings/new?therapistId=1");
+        assertThat(ended.status()).isEqualTo(403);
+        assertThat(ended.text())
+                .contains("href=\"/sign-in?next=%2Fbookings%2Fnew%3FtherapistId%3D1\"");
+    }
+
+    @Test
     void refusesAFormThatAnotherSiteSent() {
         for (String site : List.of("cross-site", "same-site")) {
             Api.Reply form = service.api().get("/sign-in", null);

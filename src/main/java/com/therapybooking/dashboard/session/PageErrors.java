@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -30,8 +31,10 @@ import org.thymeleaf.web.servlet.JakartaServletWebApplication;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class PageErrors {
 
-    /** The target of the link to the sign-in page, for a viewer whose session has ended. */
+    /** The target and the address of the link to the sign-in page, for a viewer without session. */
     private static final String SIGNED_OUT = PageErrors.class.getName() + ".signedOut";
+
+    private static final String SIGN_IN = PageErrors.class.getName() + ".signIn";
 
     private static final String NO_PAGE = "There is no page at this address.";
     private static final Pattern RECORD = Pattern.compile("/(?:keys|users)/([0-9a-f]{24})(?:/.*)?");
@@ -97,6 +100,7 @@ class PageErrors {
             }
             boolean signedIn = model.containsKey("user");
             model.put("signIn", request.getAttribute(SIGNED_OUT));
+            model.put("signInAddress", request.getAttribute(SIGN_IN));
             WebContext context =
                     new WebContext(
                             JakartaServletWebApplication.buildApplication(
@@ -121,18 +125,31 @@ class PageErrors {
         }
     }
 
-    /** The answer to a form without a session, or with a form token of another one. */
+    /**
+     * The answer to a form without a session, or with a form token of another one. A sign-in form
+     * leads on if another tab began a session meanwhile.
+     */
     void stale(HttpServletRequest request, HttpServletResponse response) throws IOException {
         boolean formStays = request.getHeader("HX-Request") != null;
+        boolean isSignIn = request.getServletPath().equals(PageSecurity.SIGN_IN);
+        boolean signedIn = !frame(request).isEmpty();
         String detail;
-        if (!frame(request).isEmpty()) {
+        if (isSignIn && signedIn) {
+            response.sendRedirect(ReturnPath.of(String.valueOf(request.getParameter("next"))));
+            return;
+        }
+        if (signedIn) {
             detail =
                     "This page was open for too long. Nothing was changed. "
                             + (formStays
                                     ? "Press the button again."
                                     : "Go back, reload the page, and try again.");
-        } else if (request.getServletPath().equals(PageSecurity.SIGN_IN)) {
-            detail = "This page was open for too long, or the browser refuses cookies. Reload it.";
+        } else if (isSignIn) {
+            detail =
+                    "This page was open for too long, or the browser refuses cookies. Open the"
+                            + " sign-in page again.";
+            request.setAttribute(SIGNED_OUT, "_self");
+            request.setAttribute(SIGN_IN, PageSecurity.signIn(request.getParameter("next")));
         } else {
             detail =
                     "Your session has ended. Nothing was changed. "
@@ -140,6 +157,9 @@ class PageErrors {
                                     ? "Sign in in a new tab, then press the button here again."
                                     : "Sign in, then try again.");
             request.setAttribute(SIGNED_OUT, formStays ? "_blank" : "_self");
+            request.setAttribute(
+                    SIGN_IN,
+                    PageSecurity.signIn(formStays ? null : request.getHeader(HttpHeaders.REFERER)));
         }
         show(request, response, HttpStatus.FORBIDDEN, detail);
     }

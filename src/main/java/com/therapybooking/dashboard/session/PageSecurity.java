@@ -131,7 +131,7 @@ class PageSecurity {
     }
 
     /** The sign-in that leads back to a page of ours; otherwise it leads to the overview. */
-    private static String signIn(@Nullable String page) {
+    static String signIn(@Nullable String page) {
         String path =
                 page == null
                         ? "/"
