@@ -1,5 +1,6 @@
 package com.therapybooking.delivery.alert;
 
+import com.therapybooking.webhook.format.SessionTimeFormat;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,10 +31,12 @@ record AlertMail(String id, String subject, String text) {
         text.append(fields.path("displayKey").asString("")).append(") ").append(fact).append(".\n");
         text.append(advice(event)).append("\n\n");
         line(text, "Failed attempts in a row", value(fields, "consecutiveFailures"));
-        line(text, "Failing since", value(fields, "since"));
+        String since = value(fields, "since");
+        line(text, "Failing since", since == null ? null : SessionTimeFormat.write(since, null));
         if (!event.equals("webhook.key_recovered")) {
             line(text, "Last HTTP status", value(fields, "lastStatus"));
-            line(text, "Last error", value(fields, "lastError"));
+            String error = value(fields, "lastError");
+            line(text, "Last error", error == null ? null : error.replace('_', ' '));
         }
         line(text, "Events waiting", Long.toString(waiting));
         text.append("\nOpen the key on the dashboard: ").append(keyUrl).append('\n');

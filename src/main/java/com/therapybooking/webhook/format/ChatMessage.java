@@ -35,9 +35,9 @@ record ChatMessage(String title, List<Fact> facts, @Nullable String link) {
         add(facts, "Booking", value(data, "bookingId"));
         add(facts, "Webhook key", with(value(data, "name"), value(data, "displayKey")));
         add(facts, "Failed attempts in a row", value(data, "consecutiveFailures"));
-        add(facts, "Failing since", value(data, "since"));
+        add(facts, "Failing since", time(data, "since"));
         add(facts, "Last status", value(data, "lastStatus"));
-        add(facts, "Last error", value(data, "lastError"));
+        add(facts, "Last error", words(value(data, "lastError")));
         add(facts, "Message", value(data, "message"));
         return new ChatMessage(
                 title(event.event(), data), List.copyOf(facts), value(data, "secureCallLink"));
@@ -66,6 +66,10 @@ record ChatMessage(String title, List<Fact> facts, @Nullable String link) {
     private static @Nullable String time(JsonNode data, String field) {
         String instant = value(data, field);
         return instant == null ? null : SessionTimeFormat.write(instant, value(data, "timeZone"));
+    }
+
+    private static @Nullable String words(@Nullable String code) {
+        return code == null ? null : code.replace('_', ' ');
     }
 
     private static @Nullable String price(@Nullable String amount, @Nullable String currency) {

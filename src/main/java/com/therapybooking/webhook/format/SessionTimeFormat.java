@@ -9,8 +9,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a session's start for people, in the booking's time zone. */
-final class SessionTimeFormat {
+/** Writes a time for people: a session's start in the booking's time zone, others in UTC. */
+public final class SessionTimeFormat {
 
     private static final DateTimeFormatter FORMAT =
             DateTimeFormatter.ofPattern("EEEE, MMMM d, uuuu 'at' HH:mm", Locale.ENGLISH);
@@ -26,7 +26,7 @@ final class SessionTimeFormat {
      * @param instant ISO-8601 UTC, as in the event
      * @param timeZone an IANA name; null, or a name unknown to this JDK, means UTC
      */
-    static String write(String instant, @Nullable String timeZone) {
+    public static String write(String instant, @Nullable String timeZone) {
         ZonedDateTime session = Instant.parse(instant).atZone(ZoneOffset.UTC);
         String name = "UTC";
         if (timeZone != null) {

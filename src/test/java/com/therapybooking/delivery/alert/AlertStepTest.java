@@ -99,7 +99,7 @@ class AlertStepTest {
         assertThat(received[0].getSubject()).isEqualTo("Webhook key \"Front desk\" is failing");
         assertThat(received[0].getAllRecipients()).extracting(Object::toString).containsExactly(TO);
         assertThat(received[0].getContent().toString())
-                .contains("Failing since: 2026-01-15T10:30:00Z")
+                .contains("Failing since: Thursday, January 15, 2026 at 10:30 (UTC)")
                 .contains("Failed attempts in a row: 12")
                 .contains("Last HTTP status: 500")
                 .contains("Events waiting: 0")

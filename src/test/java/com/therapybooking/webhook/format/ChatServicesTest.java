@@ -15,6 +15,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -98,6 +99,24 @@ class ChatServicesTest {
                 data.put("amount", amount).put("currency", currency);
                 for (BodyFormat chat : CHATS) {
                     assertThat(render(chat, example)).contains(expected);
+                    messages++;
+                }
+            }
+        }
+        assertThat(messages).isPositive();
+    }
+
+    @Test
+    void writesTheTimeAndTheErrorOfAFailingKeyForPeople() throws IOException {
+        int messages = 0;
+        for (JsonNode kind : read("/catalogue.json").path("events")) {
+            JsonNode example = kind.path("example");
+            if (example.path("data") instanceof ObjectNode data && data.has("since")) {
+                data.put("since", "2024-01-15T10:30:00Z").put("lastError", "connection_refused");
+                for (BodyFormat chat : CHATS) {
+                    assertThat(render(chat, example))
+                            .contains("January 15, 2024 at 10:30", "connection refused")
+                            .doesNotContain("2024-01-15T10:30:00Z");
                     messages++;
                 }
             }
