@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastStatus HTTP status of the last attempt, null when no response came or none was made
  * @param lastError why no response came, or why no attempt was made; null after a response
  * @param deliveredBefore whether it was delivered and then sent again
- * @param sessionAt start of the session for a reminder, null for other events
+ * @param sessionAt start of the session at the time of the event, or null
  */
 public record DeliveryView(
         @JsonProperty("_id") String id,
@@ -50,6 +50,6 @@ public record DeliveryView(
                 delivery.lastStatus(),
                 delivery.lastError(),
                 delivery.deliveredBefore(),
-                delivery.expiresAt());
+                delivery.sessionAt());
     }
 }

@@ -94,6 +94,18 @@ public record Delivery(
         return ObjectId.isValid(id) ? new ObjectId(id) : null;
     }
 
+    /**
+     * When the session began at the time of the event, read from the data; without data that of a
+     * reminder only.
+     */
+    public @Nullable Instant sessionAt() {
+        if (data.isEmpty()) {
+            return expiresAt;
+        }
+        String at = JsonMapper.shared().readTree(data).path("scheduledAt").asString("");
+        return at.isEmpty() ? expiresAt : Instant.parse(at);
+    }
+
     /** True for a reminder, unless it is sent again on request: that reminder does not expire. */
     public boolean expires() {
         return expiresAt != null;

@@ -92,12 +92,12 @@ public class DeliveryHistory {
                 new IndexOptions().partialFilterExpression(Filters.eq(DELIVERED_BEFORE, true)));
     }
 
-    /** One page without data and attempts. */
+    /** One page without attempts. */
     public List<Delivery> page(DeliveryFilter filter, Paging paging) {
         return summaries(find(filter, paging.afterId()).limit(paging.fetch()));
     }
 
-    /** The page before a delivery, without data and attempts: newer deliveries, oldest first. */
+    /** The page before a delivery, without attempts: newer deliveries, oldest first. */
     public List<Delivery> newer(DeliveryFilter filter, ObjectId than, int max) {
         return summaries(
                 deliveries
@@ -132,10 +132,9 @@ public class DeliveryHistory {
     }
 
     /**
-     * The deliveries of an event without data and attempts, newest first, found without an index of
-     * event ids. The id of a booking event (version 7) contains its time, which determines the ids
-     * of its deliveries. For other ids, such as those of reminders, the newest deliveries are
-     * searched.
+     * The deliveries of an event without attempts, newest first, found without an index of event
+     * ids. The id of a booking event (version 7) contains its time, which determines the ids of its
+     * deliveries. For other ids, such as those of reminders, the newest deliveries are searched.
      *
      * @param keyIds every key, deleted ones too
      */
@@ -172,14 +171,17 @@ public class DeliveryHistory {
         return found;
     }
 
-    /** Every delivery of one booking's events. */
+    /** Every delivery of one booking's events, without data and attempts. */
     public List<Delivery> ofBooking(ObjectId bookingId) {
-        return summaries(deliveries.find(Filters.eq(BOOKING_ID, bookingId)));
+        return read(deliveries.find(Filters.eq(BOOKING_ID, bookingId)), ATTEMPTS, DATA);
     }
 
-    /** Deliveries without data and attempts. */
     private static List<Delivery> summaries(FindIterable<Document> found) {
-        return found.projection(Projections.exclude(ATTEMPTS, DATA))
+        return read(found, ATTEMPTS);
+    }
+
+    private static List<Delivery> read(FindIterable<Document> found, String... without) {
+        return found.projection(Projections.exclude(without))
                 .map(DeliveryDocument::read)
                 .into(new ArrayList<>());
     }
