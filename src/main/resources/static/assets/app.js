@@ -72,11 +72,14 @@
         }
     }
 
-    // A new form proposes the zone in which the page shows times.
+    // A form proposes the zone in which the page shows times; a session that is moved has a time already.
     function guessZone() {
         const choice = document.querySelector('[data-zone-guess]');
         if (choice && [...choice.options].some(one => one.value === zone)) {
             choice.value = zone;
+            if (choice.dataset.zoneGuess !== 'true') {
+                document.getElementById('scheduledAt').value = localText(new Date(choice.dataset.zoneGuess));
+            }
         }
     }
 

@@ -599,6 +599,32 @@ class DashboardTest {
     }
 
     @Test
+    void proposesTheTimeInTheViewersZoneForAMove() {
+        Practice.Booked booked = practice.book(therapist, Instant.parse("2049-04-11T20:08:00Z"));
+        Page page = visitor.open("/bookings/" + booked.id() + "/move").page();
+        assertThat(page.locator("#zone")).hasValue("Europe/Berlin");
+        assertThat(page.locator("#scheduledAt")).hasValue("2049-04-11T22:08");
+
+        page.locator("#scheduledAt").fill("2049-04-11T23:08");
+        visitor.press("Move booking");
+
+        assertThat(page.locator("#live time").first())
+                .hasAttribute("datetime", "2049-04-11T21:08:00Z");
+    }
+
+    @Test
+    void goesBackFromAPreviewOfAnErasure() {
+        Page page = visitor.open("/users/" + practice.newUser("client").id()).page();
+        visitor.press("Erase…");
+        assertThat(page.locator("h1")).hasText("Erase this person?");
+
+        visitor.open("/users");
+        page.goBack();
+
+        assertThat(page.locator("h1")).containsText("Some client");
+    }
+
+    @Test
     void worksByKeyboardAlone() {
         try (Visitor stranger = Visitor.on(chromium.browser(), service, DESK, ColorScheme.DARK)) {
             Page page = stranger.open("/keys").page();

@@ -87,6 +87,12 @@ class BookingActions {
                         times.practiceIsSet() ? times.proposedZone() : null,
                         booking.timeZone(),
                         times.proposedZone());
+        boolean guess = booking.timeZone() == null && times.viewerKnowsBetter();
+        model.addAttribute("guessZone", guess ? booking.scheduledAt() : null);
+        String present = times.in(booking.scheduledAt(), zone);
+        model.addAttribute(
+                "present",
+                guess ? null : " In " + zone + " the session is now on " + present + ".");
         return move(booking, TypedTime.write(booking.scheduledAt(), zone), zone, model);
     }
 

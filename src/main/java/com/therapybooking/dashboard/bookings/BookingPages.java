@@ -42,6 +42,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 class BookingPages {
 
     private static final int MAX_THERAPISTS = 1_000;
+    private static final int EVENTS_SHOWN = 20;
     private static final String PAGE_SIZE = "40";
 
     private final BookingSearch search;
@@ -173,13 +174,19 @@ class BookingPages {
 
     private String showForm(BookingForm form, Model model) {
         model.addAttribute("form", form);
-        model.addAttribute("therapists", accounts.therapists(null, MAX_THERAPISTS));
+        List<Account> therapists = accounts.therapists(null, MAX_THERAPISTS);
+        model.addAttribute("therapists", therapists);
+        model.addAttribute("formerTherapist", formerTherapist(form.therapistId(), therapists));
         model.addAttribute("zones", TypedTime.choices(form.zone()));
         return "bookings/new";
     }
 
     @GetMapping("/bookings/{id}")
-    String booking(@PathVariable String id, Model model) {
+    String booking(
+            @PathVariable String id,
+            @RequestParam(required = false) @Nullable String all,
+            Model model) {
+        model.addAttribute("all", all);
         return show(find(id), model);
     }
 
@@ -196,9 +203,17 @@ class BookingPages {
         model.addAttribute(
                 "therapistExists",
                 Optional.ofNullable(booking.therapist().id()).flatMap(accounts::byId).isPresent());
+        model.addAttribute(
+                "therapistBookable",
+                Optional.ofNullable(booking.therapist().id())
+                        .flatMap(accounts::therapist)
+                        .isPresent());
         List<Timeline.Entry> history =
                 timeline.of(booking.id()).stream().map(BookingPages::withKeysOfItsTime).toList();
-        model.addAttribute("timeline", history);
+        int hidden = Math.max(0, history.size() - EVENTS_SHOWN);
+        boolean all = model.getAttribute("all") != null;
+        model.addAttribute("events", history.size());
+        model.addAttribute("timeline", history.subList(all ? 0 : hidden, history.size()));
         model.addAttribute("reminders", ReminderRow.of(booking, history, clock.instant()));
         return "bookings/booking";
     }

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 record ReminderRow(
         ReminderType type, Instant due, @Nullable Entry entry, String late, String missing) {
 
+    private static final String MOVED = "moved to a time";
+
     /** After a change within this time of a reminder time, nothing is known about the service. */
     private static final Duration MOMENT = Duration.ofSeconds(10);
 
@@ -51,6 +53,10 @@ record ReminderRow(
         return new ReminderRow(type, due, null, "", missing(type, booking, due, history, now));
     }
 
+    private static String late(String change, ReminderType type) {
+        return "Not sent: the session was %s less than %s ahead.".formatted(change, type.label());
+    }
+
     /** Derives the reason from the state of the booking at the reminder time. */
     private static String missing(
             ReminderType type, Booking booking, Instant due, List<Entry> history, Instant now) {
@@ -68,14 +74,13 @@ record ReminderRow(
             Entry first = history.getFirst();
             Instant firstDue = type.dueAt(first.cause().booking().scheduledAt());
             boolean moved = firstDue.isAfter(first.timestamp());
-            return "Not sent: its time was past when the session was %s."
-                    .formatted(moved ? "moved" : "booked");
+            return late(moved ? MOVED : "booked", type);
         }
         if (then.status() == Status.CANCELLED) {
             return "Not sent: the booking was cancelled.";
         }
         if (!then.scheduledAt().equals(start)) {
-            return "Not sent: its time was past when the session was moved.";
+            return late(MOVED, type);
         }
         if (then.status() == Status.PENDING_PAYMENT) {
             return due.isAfter(now)

@@ -49,15 +49,15 @@ class ReminderRowTest {
         pay(20);
         assertThat(missing(20))
                 .containsExactly(
-                        "Not sent: its time was past when the session was booked.", "", "");
+                        "Not sent: the session was booked less than 24 hours ahead.", "", "");
 
         booking = booking(Status.CONFIRMED, START.minus(Duration.ofHours(19)));
         Instant before = START;
         add(new BookingRescheduled(ID, before(19.5), booking, before));
         assertThat(missing(19.4))
                 .containsExactly(
-                        "Not sent: its time was past when the session was booked.",
-                        "Not sent: its time was past when the session was moved.",
+                        "Not sent: the session was booked less than 24 hours ahead.",
+                        "Not sent: the session was moved to a time less than 1 hour ahead.",
                         "");
     }
 
@@ -69,7 +69,10 @@ class ReminderRowTest {
         add(new BookingRescheduled(ID, before(89), booking, START));
 
         assertThat(missing(80))
-                .containsExactly("Not sent: its time was past when the session was moved.", "", "");
+                .containsExactly(
+                        "Not sent: the session was moved to a time less than 24 hours ahead.",
+                        "",
+                        "");
     }
 
     @Test
