@@ -49,12 +49,21 @@ class UserPages {
         this.checks = checks;
     }
 
+    /**
+     * Lists users.
+     *
+     * @param q the e-mail address of the user to open, or a part of the names to list
+     */
     @GetMapping("/users")
     String list(
             @RequestParam(defaultValue = "") String role,
+            @RequestParam(defaultValue = "") String q,
             @RequestParam(required = false) @Nullable String cursor,
             HttpServletResponse response,
             Model model) {
+        if (!q.isBlank()) {
+            return find(q.strip(), response, model);
+        }
         try {
             return list(role, Paging.of("users", null, cursor), model);
         } catch (ProblemException e) {
@@ -63,44 +72,25 @@ class UserPages {
         }
     }
 
-    /**
-     * Leads to the user with this e-mail address, or lists the users whose name contains the text,
-     * which stays out of the URL.
-     */
-    @PostMapping("/users/find")
-    String find(
-            @RequestParam(defaultValue = "") String text,
-            HttpServletResponse response,
-            Model model) {
-        String wanted = text.strip();
-        Account found = wanted.isEmpty() ? null : accounts.byEmail(wanted).orElse(null);
+    private String find(String wanted, HttpServletResponse response, Model model) {
+        Account found = accounts.byEmail(wanted).orElse(null);
         if (found != null) {
             return "redirect:/users/" + found.id().toHexString();
         }
-        model.addAttribute("text", text);
-        model.addAttribute("here", "/users");
-        List<Account> named =
-                wanted.isEmpty() || wanted.contains("@")
-                        ? List.of()
-                        : users.named(wanted, MAX_FOUND + 1);
-        if (!named.isEmpty()) {
-            List<Account> shown = named.stream().limit(MAX_FOUND).toList();
-            model.addAttribute("found", shown.size());
+        model.addAttribute("q", wanted);
+        boolean byEmail = wanted.contains("@");
+        List<Account> named = byEmail ? List.of() : users.named(wanted, MAX_FOUND + 1);
+        if (named.isEmpty()) {
+            response.setStatus(HttpStatus.NOT_FOUND.value());
+            model.addAttribute(
+                    "problems",
+                    Map.of("q", "No user has this " + (byEmail ? "e-mail address." : "name.")));
+        } else {
+            model.addAttribute("found", Math.min(named.size(), MAX_FOUND));
             model.addAttribute("more", named.size() > MAX_FOUND);
-            return list(null, new Paging.Page<>(shown, null), true, model);
         }
-        response.setStatus(
-                (wanted.isEmpty() ? HttpStatus.BAD_REQUEST : HttpStatus.NOT_FOUND).value());
-        model.addAttribute(
-                "problems",
-                Map.of(
-                        "text",
-                        wanted.isEmpty()
-                                ? "Enter a name or an e-mail address."
-                                : "No user has this %s."
-                                        .formatted(
-                                                wanted.contains("@") ? "e-mail address" : "name")));
-        return list(null, new Paging.Page<>(List.of(), null), true, model);
+        List<Account> shown = named.stream().limit(MAX_FOUND).toList();
+        return list(null, new Paging.Page<>(shown, null), true, model);
     }
 
     private String list(String role, Paging paging, Model model) {
@@ -169,7 +159,7 @@ class UserPages {
             FormChecks.requireUnchanged(
                     shown.isEmpty() || shown.equals(UserForm.of(account).version()),
                     "user",
-                    "the user’s changes");
+                    "“View changes” below");
             checks.require(
                     form.errors(),
                     change,
