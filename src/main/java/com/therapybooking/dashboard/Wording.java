@@ -125,9 +125,12 @@ public class Wording {
         return EVENTS.getOrDefault(name, name);
     }
 
-    /** The same; of a reminder of {@code session} with its time: "Reminder, 1 hour before". */
+    /** The same; of a reminder with its time before the session: "Reminder, 1 hour before". */
     public static String event(String name, Instant at, @Nullable Instant session) {
-        ReminderType type = session == null ? null : ReminderType.last(session, at);
+        ReminderType type =
+                session == null || !name.equals(EventName.REMINDER)
+                        ? null
+                        : ReminderType.last(session, at);
         return event(name) + (type == null ? "" : ", " + type.label() + " before");
     }
 
@@ -191,7 +194,7 @@ public class Wording {
 
     /** A short form for tables: "404 Not Found", "timed out". */
     public static String shortAnswer(@Nullable Integer status, @Nullable String error) {
-        if (error != null && error.startsWith(Outcome.TEMPLATE_ERROR)) {
+        if (Outcome.isTemplateError(error)) {
             return "template error";
         }
         if (error != null) {
@@ -209,10 +212,7 @@ public class Wording {
         };
     }
 
-    /**
-     * The advice for a failure, in a sentence. It does not mention retries, because these depend on
-     * the state of the delivery.
-     */
+    /** The advice for a failure, in a sentence; retries depend on the state of the delivery. */
     public static String advice(@Nullable Integer status, @Nullable String error) {
         if (error != null) {
             return switch (error) {
@@ -227,10 +227,9 @@ public class Wording {
                                 + " closes it.";
                 case "protocol" ->
                         "A server answered, but not with HTTP: check the scheme and the port of the"
-                                + " webhook URL, or"
-                                + " ask the receiver’s operator.";
+                                + " webhook URL, or ask the receiver’s operator.";
                 default ->
-                        error.startsWith(Outcome.TEMPLATE_ERROR)
+                        Outcome.isTemplateError(error)
                                 ? "Correct the key’s template."
                                 : "Ask the receiver’s operator whether it is running.";
             };

@@ -919,7 +919,7 @@ class DeskPagesTest {
             String from = list + "?from=2026-02-02" + time + "&to=2026-02-0";
             Api.Reply reply = get(from + 1 + time);
             assertThat(reply.status()).as(list).isEqualTo(400);
-            assertThat(reply.text()).contains("Must not be before From.");
+            assertThat(reply.text()).contains("Must not be earlier than “From”.");
             assertThat(get(from + 2 + time).status()).as(list).isEqualTo(200);
         }
     }
@@ -1062,6 +1062,170 @@ class DeskPagesTest {
         assertThat(submit("/bookings/new", "&zone=Europe/Paris").text())
                 .doesNotContain("data-zone-guess")
                 .contains("<option selected=\"selected\">Europe/Paris</option>");
+    }
+
+    @Test
+    void proposesTheZoneAndTheTimeOfThePageForAMove() {
+        Instant at = Instant.now().plus(52, ChronoUnit.HOURS).truncatedTo(ChronoUnit.SECONDS);
+        Practice.Booked booking = practice.book(practice.newUser("therapist"), at);
+
+        assertThat(get("/bookings/" + booking.id() + "/move").text())
+                .contains("data-zone-guess=\"" + at + "\"")
+                .doesNotContain("the session is now on");
+        assertThat(get("/bookings/" + bookIn("America/New_York", at) + "/move").text())
+                .contains("In America/New_York the session is now on")
+                .doesNotContain("data-zone-guess");
+    }
+
+    @Test
+    void blamesNoTemplateForATestWithoutABooking() {
+        try (Receiver receiver = Receiver.startForAnyFormat()) {
+            Practice.Key key =
+                    newKey(
+                            receiver.url(),
+                            ",\"format\":\"template\",\"contentType\":\"application/json\","
+                                    + "\"template\":\"{\\\"n\\\":{{data.durationMinutes}}}\"");
+            String path = "/keys/" + key.id();
+
+            assertThat(submit(path + "/test", "").text())
+                    .contains("Test failed", "The test has no booking", ">Not tested</span>")
+                    .doesNotContain("Correct the key’s template", "Last test failed");
+
+            practice.book(practice.newUser("therapist"));
+            await().untilAsserted(() -> assertThat(receiver.webhooks()).hasSize(1));
+            submit(path + "/test", "");
+            await().untilAsserted(() -> assertThat(get(path).text()).contains(">OK</span>"));
+            assertThat(get(path + "/recover").text()).doesNotContain("The last attempt failed");
+        }
+    }
+
+    @Test
+    void recoversNoFailedResendAndSaysHowToSendIt() {
+        try (Receiver receiver = Receiver.start()) {
+            Practice.User therapist = practice.newUser("therapist");
+            String own = ",\"therapistIds\":[\"" + therapist.id() + "\"]";
+            Practice.Key key = newKey(receiver.url(), own + ",\"retrySchedule\":\"10ms\"");
+            practice.book(therapist);
+            String list = "/deliveries?keyId=" + key.id();
+            await().until(() -> get(list).text().contains("is-delivered"));
+            receiver.answers(500);
+            submit("/deliveries/" + practice.newestDelivery(key) + "/retry", "");
+            await().until(() -> get(list).text().contains("is-failed"));
+            String path = "/keys/" + key.id() + "/recover";
+
+            assertThat(get(path).text()).doesNotContain("The oldest event");
+            assertThat(submit(path, "&from=2026-01-01T00:00&to=2099-01-01T00:00&zone=UTC").text())
+                    .contains("Nothing to recover")
+                    .contains("can be sent again under")
+                    .contains("href=\"/deliveries?keyId=" + key.id() + "&amp;status=failed\"");
+        }
+    }
+
+    @Test
+    void showsTheSessionForWhichAWebhookWasSent() {
+        try (Receiver receiver = Receiver.start()) {
+            Practice.User therapist = practice.newUser("therapist");
+            String own = ",\"therapistIds\":[\"" + therapist.id() + "\"]";
+            Practice.Key key =
+                    practice.newKey(receiver.url(), own, "booking.created", "booking.reminder");
+            Instant start = Instant.now().plusSeconds(1_800).truncatedTo(ChronoUnit.SECONDS);
+            Practice.Booked booking = practice.book(therapist, start);
+            practice.pay(booking);
+            service.bean(MongoDatabase.class)
+                    .getCollection("bookings")
+                    .updateOne(
+                            Filters.eq(new ObjectId(booking.id())),
+                            Updates.set("nextReminderAt", Date.from(Instant.now())));
+            receiver.await("booking.reminder", booking.id());
+            String list = "/deliveries?keyId=" + key.id();
+            await().untilAsserted(() ->
+                    assertThat(get(list).text()).containsPattern("(?s)(is-delivered.*){2}"));
+            practice.move(booking, start.plusSeconds(86_400));
+
+            assertThat(get(list).text()).containsPattern("(?s)(datetime=\"" + start + "\".*){2}");
+            String reminder = "/deliveries/" + practice.newestDelivery(key);
+            submit(reminder + "/retry", "");
+            assertThat(get(reminder).text()).contains("Reminder, 1 hour before", "(moved since)");
+            String created = get(list + "&event=booking.created").text();
+            assertThat(get("/deliveries/" + between(created, "id=\"d-", "\"")).text())
+                    .contains("Booking created</span>", "(moved since)");
+        }
+    }
+
+    @Test
+    void shortensALongHistoryOfABooking() {
+        Practice.Booked booking = practice.book(practice.newUser("therapist"));
+        Instant time = Instant.parse("2052-01-01T00:00:00Z");
+        for (int i = 0; i < 20; i++) {
+            practice.move(booking, time.plus(i, ChronoUnit.HOURS));
+        }
+        String page = "/bookings/" + booking.id();
+
+        assertThat(get(page).text())
+                .contains("The newest 20 of 21 events are shown.")
+                .doesNotContain("<strong>Booking created</strong>");
+        assertThat(get(page + "?all=yes").text())
+                .contains("<strong>Booking created</strong>", "hx-get=\"" + page + "?all=yes\"")
+                .doesNotContain("events are shown");
+    }
+
+    @Test
+    void offersNoSessionOfAnInactiveTherapist() {
+        Practice.User therapist = practice.newUser("therapist");
+        Practice.Booked booking = practice.book(therapist);
+        submit("/users/" + therapist.id() + "/deactivate", "");
+        await().untilAsserted(() ->
+                assertThat(get("/bookings/" + booking.id()).text())
+                        .contains("The session cannot be moved")
+                        .doesNotContain("Move…"));
+
+        assertThat(get("/bookings/new?again=" + booking.id()).text())
+                .contains("Some therapist cannot be booked any more: choose another therapist.");
+    }
+
+    @Test
+    void advisesOtherDatesOnlyForASearchWithOtherConditions() {
+        String search = "/bookings?q=" + new ObjectId();
+        assertThat(get(search + "x").text())
+                .contains("No booking found")
+                .doesNotContain("try other dates");
+        assertThat(get(search + "x&from=2051-01-01").text()).contains("or try other dates");
+        assertThat(get("/audit?target=Jane").text()).contains("To find a client, open the booking");
+    }
+
+    @Test
+    void asksToCopyNoSecretsOfAKeyForAChat() {
+        Api.Reply made =
+                submit(
+                        "/keys/new",
+                        "&name=Chat&format=slack&allowedEvents=booking.created&webhookUrl="
+                                + encoded(NOBODY));
+        assertThat(made.text())
+                .contains("A chat service needs neither of these.", ">Done</a>")
+                .doesNotContain("Copy both now");
+    }
+
+    @Test
+    void saysWhenATestIsPossibleAgainAndHowManyEventsAreRecoveredNow() {
+        try (Receiver receiver = Receiver.start()) {
+            receiver.answers(500);
+            Practice.User therapist = practice.newUser("therapist");
+            Practice.Key key =
+                    newKey(receiver.url(), ",\"rateLimit\":1,\"retrySchedule\":\"10ms\"");
+            practice.book(therapist);
+            practice.book(therapist);
+            String path = "/keys/" + key.id();
+            await().untilAsserted(() ->
+                    assertThat(submit(path + "/test", "").text())
+                            .containsPattern(
+                                    "limit is used up. Try again in \\d+ minutes?, or raise"));
+            assertThat(
+                            submit(
+                                            path + "/recover",
+                                            "&from=2026-01-01T00:00&to=2099-01-01T00:00&zone=UTC")
+                                    .text())
+                    .contains("The rate limit allows 0 more attempts in this hour");
+        }
     }
 
     @Test
@@ -1504,7 +1668,7 @@ class DeskPagesTest {
             Practice.Key key = practice.newKey(receiver.url(), own, "booking.reminder");
             practice.pay(booking);
             assertThat(get(page).text())
-                    .contains("Not sent: its time was past when the session was booked.")
+                    .contains("Not sent: the session was booked less than 24 hours ahead.")
                     .containsPattern("(?s)15 minutes before</dt>.{1,40}<dd>Planned for <time")
                     .doesNotContain("None is sent now");
 
@@ -1641,8 +1805,7 @@ class DeskPagesTest {
     void offersTheLastAdministratorNothingThatCannotWork() {
         String path =
                 Objects.requireNonNull(
-                        submit("/users/find", "&text=" + encoded(TestService.ADMIN_EMAIL))
-                                .header("Location"));
+                        get("/users?q=" + encoded(TestService.ADMIN_EMAIL)).header("Location"));
         assertThat(get(path).text())
                 .contains("this is the last active administrator", "href=\"/password\"")
                 .doesNotContain("Deactivate</button>", "Deactivate…", "Delete…", "Erase…");
@@ -1693,20 +1856,16 @@ class DeskPagesTest {
                     .contains("is not valid; this is its first page.")
                     .doesNotContain("newest");
         }
-        Api.Reply empty = submit("/users/find", "&text=+");
-        assertThat(empty.status()).isEqualTo(400);
-        assertThat(empty.text()).contains("Enter a name or an e-mail address.");
+        assertThat(get("/users?q=+").status()).isEqualTo(200);
     }
 
     @Test
     void findsAUserByEMailAddress() {
         Practice.User client = practice.newUser("client");
 
-        assertThat(
-                        submit("/users/find", "&text=" + encoded(client.email().toUpperCase(ROOT)))
-                                .header("Location"))
+        assertThat(get("/users?q=" + encoded(client.email().toUpperCase(ROOT))).header("Location"))
                 .isEqualTo("/users/" + client.id());
-        Api.Reply unknown = submit("/users/find", "&text=nobody@example.com");
+        Api.Reply unknown = get("/users?q=nobody@example.com");
         assertThat(unknown.status()).isEqualTo(404);
         assertThat(unknown.text())
                 .contains("No user has this e-mail address.", "value=\"nobody@example.com\"")
@@ -1729,13 +1888,13 @@ class DeskPagesTest {
                             .formatted(name, new ObjectId()));
         }
 
-        Api.Reply found = submit("/users/find", "&text=" + encoded(name.toUpperCase(ROOT)));
+        Api.Reply found = get("/users?q=" + encoded(name.toUpperCase(ROOT)));
 
         assertThat(found.status()).isEqualTo(200);
         assertThat(found.text())
                 .containsPattern("(?s)(>" + name + "<.*){2}")
                 .contains("2 users with this text in the name.");
-        Api.Reply unknown = submit("/users/find", "&text=" + new ObjectId());
+        Api.Reply unknown = get("/users?q=" + new ObjectId());
         assertThat(unknown.status()).isEqualTo(404);
         assertThat(unknown.text()).contains("No user has this name.");
     }
@@ -1823,7 +1982,11 @@ class DeskPagesTest {
         assertThat(get("/guides").text()).contains("For the operator</h2>");
         assertThat(get("/guides/make.md").text())
                 .contains("<a href=\"images/delivery.png\"><img", "<a href=\"/events\">sample");
-        assertThat(get("/guides/local-testing.md").text()).doesNotContain(">troubleshooting</a>");
+        assertThat(get("/guides/local-testing.md").text())
+                .contains("troubleshooting (in the sources)")
+                .doesNotContain(">troubleshooting</a>");
+        assertThat(get("/guides/api.md").text())
+                .contains("<a href=\"/swagger-ui.html\">Webhook API");
         assertThat(get("/keys/new").text()).containsPattern("Default: <span>\\d+<");
         assertThat(get("/guides/none.md").status()).isEqualTo(404);
         assertThat(service.api().get("/guides/make.md", null).status()).isEqualTo(302);
@@ -1841,7 +2004,7 @@ class DeskPagesTest {
             Api.Reply refused = submit("/deliveries/" + one + "/retry", "");
 
             assertThat(refused.status()).isEqualTo(409);
-            assertThat(refused.text()).contains("The webhook key of this delivery is not active.");
+            assertThat(refused.text()).contains("The key is disabled: enable it to send again.");
         }
     }
 

@@ -14,6 +14,7 @@ import org.commonmark.node.Heading;
 import org.commonmark.node.Image;
 import org.commonmark.node.Link;
 import org.commonmark.node.Node;
+import org.commonmark.node.Text;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
 import org.commonmark.renderer.text.TextContentRenderer;
@@ -127,8 +128,9 @@ class GuidePages {
     }
 
     /**
-     * Keeps only the text of a link to a file of the sources that is not in the jar, and makes each
-     * picture a link to itself, to see it in full size on a phone.
+     * Keeps only the text of a link to a file of the sources that is not in the jar, except for the
+     * description of the API, which Swagger UI shows, and makes each picture a link to itself, to
+     * see it in full size on a phone.
      */
     private static final class Links extends AbstractVisitor {
 
@@ -145,10 +147,13 @@ class GuidePages {
             var other = OTHER_FILE.matcher(link.getDestination());
             if (link.getDestination().matches("webhook-api.md#(booking|webhook(?!-sig)).*")) {
                 link.setDestination("/events");
+            } else if (link.getDestination().matches("webhook-api.md(?!#troubleshooting).*")) {
+                link.setDestination("/swagger-ui.html");
             } else if (other.matches() && !exists(other.group(1))) {
                 while (link.getFirstChild() != null) {
                     link.insertBefore(link.getFirstChild());
                 }
+                link.insertBefore(new Text(" (in the sources)"));
                 link.unlink();
             }
         }

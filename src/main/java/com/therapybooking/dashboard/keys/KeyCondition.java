@@ -1,6 +1,7 @@
 package com.therapybooking.dashboard.keys;
 
 import com.therapybooking.dashboard.Wording;
+import com.therapybooking.delivery.model.Outcome;
 import com.therapybooking.platform.web.NamedInLowerCase;
 import com.therapybooking.webhook.KeyActivity.HourlyLimit;
 import com.therapybooking.webhook.KeyCounters;
@@ -65,12 +66,9 @@ public record KeyCondition(
         if (failures != null) {
             return failing(key, counters, failures, limit, waiting, notDelivered);
         }
-        if (counters.lastFailed() && counters.lastWasTest()) {
-            return of(
-                    Level.WARN,
-                    "Last test failed",
-                    answer(counters),
-                    Wording.advice(counters.lastStatus(), counters.lastError()));
+        boolean unfit = counters.lastWasTest() && Outcome.isTemplateError(counters.lastError());
+        if (counters.lastFailed() && counters.lastWasTest() && !unfit) {
+            return of(Level.WARN, "Last test failed", answer(counters), advice(counters));
         }
         if (limit.remaining() == 0 && waiting > 0) {
             return of(
@@ -89,6 +87,14 @@ public record KeyCondition(
                     Level.NEW,
                     waiting == 0 ? "Nothing sent yet" : "First webhook is being sent",
                     waiting == 0 ? SEND_A_TEST : "",
+                    "");
+        }
+        if (unfit) {
+            boolean delivered = counters.successCount() > 0;
+            return of(
+                    delivered ? Level.GOOD : Level.NEW,
+                    delivered ? "OK" : "Not tested",
+                    advice(counters),
                     "");
         }
         if (counters.lastFailed()) {
@@ -119,6 +125,20 @@ public record KeyCondition(
 
     private static String answer(KeyCounters counters) {
         return "The receiver " + Wording.answer(counters.lastStatus(), counters.lastError()) + ".";
+    }
+
+    private static String advice(KeyCounters counters) {
+        return counters.lastWasTest()
+                ? testAdvice(counters.lastStatus(), counters.lastError())
+                : Wording.advice(counters.lastStatus(), counters.lastError());
+    }
+
+    /** The advice after a failed test, for which a correct template may have no body. */
+    static String testAdvice(@Nullable Integer status, @Nullable String error) {
+        return Outcome.isTemplateError(error)
+                ? "The test has no booking, so a template that needs one cannot be filled for it."
+                        + " Edit the key to preview the body for an event of a booking."
+                : Wording.advice(status, error);
     }
 
     private static KeyCondition off(WebhookKey key, KeyCounters counters, long waiting) {
@@ -174,10 +194,7 @@ public record KeyCondition(
                 counters.lastFailed()
                         ? Wording.shortAnswer(counters.lastStatus(), counters.lastError()) + "."
                         : "",
-                ((counters.lastFailed()
-                                        ? Wording.advice(
-                                                counters.lastStatus(), counters.lastError())
-                                        : "The last test was delivered.")
+                ((counters.lastFailed() ? advice(counters) : "The last test was delivered.")
                                 + " "
                                 + next(key, limit, waiting, notDelivered))
                         .strip());

@@ -1,6 +1,7 @@
 package com.therapybooking.dashboard.keys;
 
 import com.therapybooking.dashboard.FormChecks;
+import com.therapybooking.dashboard.Wording;
 import com.therapybooking.delivery.alert.AlertProperties;
 import com.therapybooking.delivery.testsend.TestSend;
 import com.therapybooking.identity.Account;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -95,12 +97,22 @@ class KeyPages {
     @PostMapping("/keys/{id}/test")
     String test(@PathVariable String id, Model model) {
         try {
-            model.addAttribute("test", tests.send(id(id)));
+            TestSend.Result test = tests.send(id(id));
+            model.addAttribute("test", test);
+            model.addAttribute(
+                    "testAdvice",
+                    KeyCondition.testAdvice(test.outcome().status(), test.outcome().error()));
         } catch (ProblemException e) {
             if (e.status() != HttpStatus.TOO_MANY_REQUESTS) {
                 throw e;
             }
-            model.addAttribute("testRefused", e.detail());
+            long wait = Long.parseLong(e.headers().getOrDefault(HttpHeaders.RETRY_AFTER, "0"));
+            model.addAttribute(
+                    "testRefused",
+                    e.detail()
+                            + " Try again in "
+                            + Wording.count(Math.ceilDiv(wait, 60), "minute")
+                            + ", or raise the rate limit with Edit.");
         }
         return show(id(id), model);
     }

@@ -12,6 +12,7 @@ import com.therapybooking.delivery.recovery.Recovery;
 import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.KeyActivity;
+import com.therapybooking.webhook.WebhookKey;
 import com.therapybooking.webhook.WebhookService;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
@@ -43,6 +44,7 @@ class RecoverPages {
             @Nullable String zone,
             @Nullable Boolean sure) {}
 
+    private static final int MAX_SEARCHED = 100;
     private static final ObjectId FIRST = new ObjectId("0".repeat(24));
 
     private final WebhookService keys;
@@ -91,7 +93,9 @@ class RecoverPages {
 
     private String show(ObjectId id, Span span, Model model) {
         model.addAttribute("span", span);
-        model.addAttribute("key", keys.get(id));
+        WebhookKey key = keys.get(id);
+        model.addAttribute("key", key);
+        model.addAttribute("left", activity.rateLimit(key).remaining());
         model.addAttribute("counters", activity.counters(List.of(id)).get(id));
         List<Recovery.Progress> recoveries = recovery.progress(id);
         model.addAttribute("recoveries", recoveries);
@@ -101,11 +105,12 @@ class RecoverPages {
         return "keys/recover";
     }
 
-    /** The time of the oldest event that failed or waits for another attempt. */
+    /** The time of the oldest event that failed or waits, and was never delivered. */
     private @Nullable Instant oldest(ObjectId key) {
         return Stream.of(DeliveryStatus.FAILED, DeliveryStatus.PENDING)
                 .map(status -> new DeliveryFilter(key, List.of(status), null, null, null, null))
-                .flatMap(filter -> deliveries.newer(filter, FIRST, 1).stream())
+                .flatMap(filter -> deliveries.newer(filter, FIRST, MAX_SEARCHED).stream())
+                .filter(delivery -> !delivery.deliveredBefore())
                 .map(DeliveryView::createdAt)
                 .min(Comparator.naturalOrder())
                 .orElse(null);

@@ -44,6 +44,11 @@ public sealed interface Outcome {
         return new Refused(code, body, RetryAfter.parse(waits ? retryAfter : null, now));
     }
 
+    /** Whether an {@link #error} says that the template could not be filled. */
+    static boolean isTemplateError(@Nullable String error) {
+        return error != null && error.startsWith(TEMPLATE_ERROR);
+    }
+
     default boolean delivered() {
         return this instanceof Delivered;
     }

@@ -46,7 +46,7 @@ public final class FieldErrors {
         that(
                 from == null || to == null || from.compareTo(to) <= 0,
                 "to",
-                "must not be before From");
+                "must not be earlier than “From”");
     }
 
     /** Adds errors that were found elsewhere. */
