@@ -7,6 +7,7 @@ import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.store.AttemptStore;
 import com.therapybooking.delivery.store.DeliveryStore;
 import com.therapybooking.platform.settings.FailPoint;
+import com.therapybooking.platform.web.ExceptionCauses;
 import com.therapybooking.platform.web.ProblemException;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.retry.backoff.BackOffInterruptedException;
 import org.springframework.retry.support.RetryTemplate;
 import org.springframework.stereotype.Component;
@@ -73,7 +75,11 @@ class OutcomeRecorder {
                 return true;
             });
         } catch (MongoException | CompletionException | BackOffInterruptedException e) {
-            log.warn("An outcome could not be stored; {}: {}", work.repetition(), e.toString());
+            Throwable cause = NestedExceptionUtils.getMostSpecificCause(e);
+            log.warn(
+                    "An outcome could not be stored; {}: {}",
+                    work.repetition(),
+                    ExceptionCauses.withoutMessages(cause).getMessage());
         } catch (RuntimeException e) {
             log.error("An outcome could not be stored; {}", work.repetition(), e);
         } finally {

@@ -10,9 +10,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
-/** Tests the threads of the attempts and the limit of their number. */
+/**
+ * Tests the threads of the attempts and the limit of their number. Isolated, because a service that
+ * starts disables the log of the process.
+ */
+@Isolated
 class AttemptThreadsTest {
 
     private final AttemptThreads threads = new AttemptThreads();
