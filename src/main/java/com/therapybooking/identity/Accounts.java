@@ -5,6 +5,7 @@ import static com.mongodb.client.model.Filters.empty;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.exists;
 import static com.mongodb.client.model.Filters.gt;
+import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.ne;
 import static com.mongodb.client.model.Filters.or;
 
@@ -16,6 +17,7 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.Updates;
@@ -26,8 +28,11 @@ import jakarta.annotation.PostConstruct;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
@@ -97,6 +102,14 @@ public class Accounts {
 
     public Optional<Account> byId(ObjectId id) {
         return first(eq("_id", id));
+    }
+
+    /** Returns the given ids that have an account. */
+    public Set<ObjectId> existing(Collection<ObjectId> ids) {
+        return users.find(and(in("_id", ids), ne(ERASED, true)))
+                .projection(Projections.include("_id"))
+                .map(found -> found.getObjectId("_id"))
+                .into(new HashSet<>());
     }
 
     /** The administrator, active or not, whose account is the oldest. */

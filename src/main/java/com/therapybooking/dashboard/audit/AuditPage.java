@@ -59,9 +59,11 @@ class AuditPage {
     }
 
     private final AuditLog audit;
+    private final AuditWords words;
 
-    AuditPage(AuditLog audit) {
+    AuditPage(AuditLog audit, AuditWords words) {
         this.audit = audit;
+        this.words = words;
     }
 
     @GetMapping("/audit")
@@ -79,6 +81,7 @@ class AuditPage {
             FormChecks.showFilter(e, FormChecks.START_WITH_NEWEST, response, model);
         }
         model.addAttribute("page", page);
+        model.addAttribute("existingUsers", words.existingUsers(page.items()));
         return "audit";
     }
 }

@@ -14,6 +14,7 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -90,8 +91,23 @@ class AuditWords {
                 + id.substring(Math.max(0, id.length() - SHORT_ID));
     }
 
-    /** The page of the changed thing; null when it has none or was deleted. */
-    public @Nullable String page(AuditEntry entry) {
+    /** The changed users of these entries who have an account. */
+    Set<ObjectId> existingUsers(List<AuditEntry> entries) {
+        Set<ObjectId> changed =
+                entries.stream()
+                        .filter(entry -> entry.action().kind() == AuditAction.Kind.USER)
+                        .map(AuditEntry::targetId)
+                        .filter(Objects::nonNull)
+                        .collect(Collectors.toSet());
+        return changed.isEmpty() ? Set.of() : accounts.existing(changed);
+    }
+
+    /**
+     * The page of the changed thing; null when it has none or was deleted.
+     *
+     * @param users those of {@link #existingUsers}
+     */
+    public @Nullable String page(AuditEntry entry, Set<ObjectId> users) {
         ObjectId id = entry.targetId();
         if (id == null || DELETIONS.contains(entry.action())) {
             return null;
@@ -99,7 +115,7 @@ class AuditWords {
         return switch (entry.action().kind()) {
             case KEY -> keys.existing().contains(id.toHexString()) ? "/keys/" + id : null;
             case DELIVERY -> "/deliveries/" + id;
-            case USER -> accounts.byId(id).isPresent() ? "/users/" + id : null;
+            case USER -> users.contains(id) ? "/users/" + id : null;
             case BOOKING -> "/bookings/" + id;
             case TOKEN -> "/tokens";
             case PERSON -> null;
