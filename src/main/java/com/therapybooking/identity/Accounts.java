@@ -168,7 +168,8 @@ public class Accounts {
 
     /**
      * Deactivates a user who is about to be deleted or to get another role, or activates the user
-     * again, with the same tokens, if that fails; nothing after a change of the credentials.
+     * again, with the same tokens, if that fails. False, and no change, when the credentials were
+     * changed since the user was read.
      */
     public boolean setActive(Account seen, boolean active, Instant now) {
         Bson unchanged =

@@ -167,6 +167,9 @@ public class KeyCache {
      */
     @Scheduled(fixedDelay = 1_000)
     public void refresh() {
+        if (snapshot.version() == UNKNOWN_VERSION) {
+            keys.announceChanges();
+        }
         if (keys.version() != snapshot.version()) {
             load();
             listeners.forEach(Runnable::run);

@@ -29,7 +29,8 @@ import org.springframework.stereotype.Repository;
 
 /**
  * Stores the keys, with encrypted hashes. Every change raises a version number before it is
- * acknowledged, so other instances detect it with one small read.
+ * acknowledged, or as soon as the database answers again, so other instances detect it with one
+ * small read.
  */
 @Repository
 class WebhookKeys {
@@ -182,17 +183,21 @@ class WebhookKeys {
         this.listener = listener;
     }
 
-    /** The change is stored, so it does not fail; other instances read all keys every minute. */
+    /** A change that is stored does not fail: its version is raised at the next refresh then. */
     private void raiseVersion(ObjectId changed) {
         long version = KeyCache.UNKNOWN_VERSION;
         try {
-            Document after =
-                    versions.findOneAndUpdate(VERSION_ID, Updates.inc(VERSION, 1L), UPSERT);
-            version = after == null ? 0 : after.get(VERSION, 0L);
+            version = announceChanges();
         } catch (MongoException e) {
-            log.warn("A key was changed; other instances may use the change a minute later", e);
+            log.warn("A change of a key could not be announced; repeated within a second", e);
         }
         listener.accept(changed, version);
+    }
+
+    /** Raises the version, so that other instances read the keys; returns it. */
+    long announceChanges() {
+        Document after = versions.findOneAndUpdate(VERSION_ID, Updates.inc(VERSION, 1L), UPSERT);
+        return after == null ? 0 : after.get(VERSION, 0L);
     }
 
     private WebhookKey read(Document document) {

@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
-import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -133,6 +133,7 @@ public class WebhookService {
         FieldErrors errors = new FieldErrors();
         errors.addAll(violations);
         TargetUrl url = target(PatchField.valueOf(request.webhookUrl()), errors);
+        AtomicBoolean prepared = new AtomicBoolean();
         return untilUnchanged(() -> {
             WebhookKey before = keys.find(id).orElse(null);
             if (before == null) {
@@ -140,7 +141,7 @@ public class WebhookService {
                 throw notFound();
             }
             List<Bson> changes = updates.of(before, request, url, errors, clock.instant());
-            Optional<WebhookKey> after = change(before, request, changes);
+            Optional<WebhookKey> after = change(before, request, changes, prepared);
             after.ifPresent(key -> audit.changed(before, key, request.headers() != null));
             return after;
         });
@@ -182,14 +183,20 @@ public class WebhookService {
         return Filters.eq(KeyDocument.UPDATED_AT, before.updatedAt());
     }
 
-    private Optional<WebhookKey> change(WebhookKey before, KeyChange request, List<Bson> changes) {
+    /**
+     * @param prepared whether {@link KeyActivity#beforeActivation} has run; it may take long
+     */
+    private Optional<WebhookKey> change(
+            WebhookKey before, KeyChange request, List<Bson> changes, AtomicBoolean prepared) {
         if (changes.isEmpty()) {
             return Optional.of(before);
         }
-        if (!before.active() && Boolean.TRUE.equals(PatchField.valueOf(request.active()))) {
+        if (!before.active()
+                && Boolean.TRUE.equals(PatchField.valueOf(request.active()))
+                && prepared.compareAndSet(false, true)) {
             activity.beforeActivation(before.id());
         }
-        return update(before.id(), unchanged(before), changes);
+        return update(before, unchanged(before), changes);
     }
 
     /**
@@ -214,7 +221,7 @@ public class WebhookService {
                             Updates.set(KeyDocument.DISABLED_REASON, reason),
                             KeyUpdates.history(state));
             Bson sameWindow = Filters.not(Filters.gt(KeyDocument.FAILING_WINDOW, failingWindow));
-            return update(id, Filters.and(unchanged(before), sameWindow), changes)
+            return update(before, Filters.and(unchanged(before), sameWindow), changes)
                     .map(after -> {
                         audit.disabled(after, reason);
                         return true;
@@ -239,7 +246,8 @@ public class WebhookService {
                         Updates.unset(KeyDocument.TEMPLATE),
                         Updates.unset(KeyDocument.CONTENT_TYPE),
                         Updates.unset(KeyDocument.HEADERS));
-        audit.deleted(update(id, new Document(), changes).orElseThrow(WebhookService::notFound));
+        audit.deleted(
+                update(get(id), Filters.empty(), changes).orElseThrow(WebhookService::notFound));
     }
 
     /**
@@ -262,10 +270,13 @@ public class WebhookService {
         return new Secret(key, raw);
     }
 
-    private Optional<WebhookKey> update(ObjectId id, Bson guard, List<Bson> changes) {
-        Bson now = Updates.set(KeyDocument.UPDATED_AT, clock.instant());
+    /** Each change has a later time than the one before, because the lock compares the times. */
+    private Optional<WebhookKey> update(WebhookKey before, Bson guard, List<Bson> changes) {
+        Instant now = clock.instant();
+        Instant earliest = before.updatedAt().plusMillis(1);
+        Bson time = Updates.set(KeyDocument.UPDATED_AT, now.isBefore(earliest) ? earliest : now);
         Optional<WebhookKey> after =
-                keys.update(id, guard, Updates.combine(Updates.combine(changes), now));
+                keys.update(before.id(), guard, Updates.combine(Updates.combine(changes), time));
         keyCache.refreshAfterWrite();
         return after;
     }

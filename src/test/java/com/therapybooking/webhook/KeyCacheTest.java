@@ -105,21 +105,25 @@ class KeyCacheTest {
     /** The reply contains a raw key that cannot be shown again, so the call must not fail. */
     @ParameterizedTest
     @MethodSource("databases")
-    void aNewKeyWorksThoughItsVersionCannotBeStored(String uri) {
+    void announcesANewKeyLaterWhenItsVersionCannotBeStored(String uri) {
         try (TestService service = TestService.startOn(uri, TestDatabase.freshFolder());
                 Receiver receiver = Receiver.start()) {
             Practice practice = new Practice(service);
             practice.newKey(receiver, "booking.cancelled");
-            service.bean(MongoDatabase.class)
-                    .getCollection("versions")
-                    .updateOne(
-                            Filters.eq("_id", "webhook-keys"),
-                            Updates.set("version", Long.MAX_VALUE)); // cannot be raised
+            setVersion(service, Long.MAX_VALUE); // cannot be raised
 
             practice.newKey(receiver, "booking.created");
 
+            setVersion(service, 1_000);
             receiver.await("booking.created", practice.book(practice.newUser("therapist")).id());
+            assertThat(service.bean(WebhookKeys.class).version()).isEqualTo(1_001);
         }
+    }
+
+    private static void setVersion(TestService service, long version) {
+        service.bean(MongoDatabase.class)
+                .getCollection("versions")
+                .updateOne(Filters.eq("_id", "webhook-keys"), Updates.set("version", version));
     }
 
     private static ObjectId plant(TestService service, ObjectId model) {

@@ -153,7 +153,11 @@ class AuditWords {
         if (amount == null || currency == null) {
             return amount;
         }
-        return Wording.price(new BigDecimal(amount.toString()), currency.toString());
+        try {
+            return Wording.price(new BigDecimal(amount.toString()), currency.toString());
+        } catch (NumberFormatException e) {
+            return amount; // erased by an earlier version, as a name that is a number
+        }
     }
 
     /** Whether the entry is of an erasure that changed nothing. */

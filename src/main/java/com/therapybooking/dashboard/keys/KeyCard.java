@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param waiting deliveries that wait for an attempt
  * @param inProgress attempts in progress on this instance, and new deliveries in its memory
- * @param notDelivered failed deliveries, at most {@code Deliveries.MAX_COUNT}
+ * @param notDelivered failed deliveries that were never delivered, at most {@code
+ *     Deliveries.MAX_COUNT}
  * @param expired deliveries of the last two days that expired, at most {@code Deliveries.MAX_COUNT}
  * @param oldest when the oldest event that waits occurred, or null
  * @param chart its last 24 hours

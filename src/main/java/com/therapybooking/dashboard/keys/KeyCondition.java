@@ -51,7 +51,7 @@ public record KeyCondition(
      * The state of a key.
      *
      * @param waiting deliveries that wait for an attempt or are being sent
-     * @param notDelivered failed deliveries, counted up to a bound
+     * @param notDelivered failed deliveries that were never delivered, counted up to a bound
      */
     static KeyCondition of(
             WebhookKey key,

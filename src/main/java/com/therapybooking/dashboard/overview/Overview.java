@@ -13,7 +13,7 @@ import java.util.List;
  *
  * @param cards the keys that are shown
  * @param more the number of keys that are not shown
- * @param notDelivered "75 webhooks were not delivered"; empty when none failed
+ * @param notDelivered "75 webhooks were not delivered"; empty when there is none
  * @param expired "2 reminder deliveries of the last 2 days expired"; empty when none did
  */
 record Overview(

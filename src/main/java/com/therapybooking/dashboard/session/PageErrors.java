@@ -51,6 +51,11 @@ class PageErrors {
     void show(HttpServletRequest request, HttpServletResponse response, Throwable failure)
             throws IOException {
         ProblemException problem = ProblemMapper.of(failure);
+        if (problem.status() == HttpStatus.UNAUTHORIZED) { // the session has ended meanwhile
+            SecurityContextHolder.clearContext();
+            stale(request, response);
+            return;
+        }
         problem.headers().forEach(response::setHeader);
         boolean isPage =
                 problem.status() != HttpStatus.METHOD_NOT_ALLOWED
@@ -133,6 +138,10 @@ class PageErrors {
         boolean formStays = request.getHeader("HX-Request") != null;
         boolean isSignIn = request.getServletPath().equals(PageSecurity.SIGN_IN);
         boolean signedIn = !frame(request).isEmpty();
+        if (!signedIn && request.getServletPath().equals(PageSecurity.SIGN_OUT)) {
+            response.sendRedirect(PageSecurity.SIGN_IN);
+            return;
+        }
         String detail;
         if (isSignIn && signedIn) {
             response.sendRedirect(ReturnPath.of(String.valueOf(request.getParameter("next"))));

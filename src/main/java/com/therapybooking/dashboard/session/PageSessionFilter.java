@@ -55,19 +55,18 @@ final class PageSessionFilter extends OncePerRequestFilter {
             errors.show(request, response, e);
             return;
         }
-        String path = request.getRequestURI();
-        if (isForm && user.isEmpty() && !path.equals(PageSecurity.SIGN_IN)) {
-            if (path.equals(PageSecurity.SIGN_OUT)) {
-                response.sendRedirect(PageSecurity.SIGN_IN);
-            } else {
-                errors.stale(request, response);
-            }
+        if (isForm && user.isEmpty() && !request.getRequestURI().equals(PageSecurity.SIGN_IN)) {
+            errors.stale(request, response);
             return;
         }
         user.ifPresent(viewer -> {
             signIn(viewer);
             SlowBodyCheck.authenticated(
-                    request, () -> sessions.administrator(request).equals(user));
+                    request,
+                    () ->
+                            sessions.administrator(request)
+                                    .filter(again -> again.id().equals(viewer.id()))
+                                    .isPresent());
         });
         chain.doFilter(request, response);
     }

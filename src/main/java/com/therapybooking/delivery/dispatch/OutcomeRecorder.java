@@ -40,6 +40,7 @@ class OutcomeRecorder {
                     .withTimeout(MAX_TIME)
                     .exponentialBackoff(100, 2, 1_000)
                     .retryOn(MongoException.class)
+                    .retryOn(CompletionException.class) // also for another outcome of its batch
                     .retryOn(ProblemException.class)
                     .traversingCauses()
                     .build();

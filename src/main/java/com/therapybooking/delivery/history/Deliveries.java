@@ -84,7 +84,7 @@ public class Deliveries {
         return worker.inProgress(keyId);
     }
 
-    /** The number of a key's failed deliveries, at most {@link #MAX_COUNT}. */
+    /** The number of a key's failed, never delivered deliveries, at most {@link #MAX_COUNT}. */
     public long notDelivered(ObjectId keyId) {
         return history.neverDelivered(
                 new DeliveryFilter(keyId, List.of(DeliveryStatus.FAILED), null, null, null, null));

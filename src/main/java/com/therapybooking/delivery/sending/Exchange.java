@@ -1,7 +1,6 @@
 package com.therapybooking.delivery.sending;
 
 import com.therapybooking.delivery.model.Outcome;
-import com.therapybooking.delivery.model.SentRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -11,8 +10,6 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.SessionInputBuffer;
@@ -124,13 +121,13 @@ final class Exchange {
 
     /** Stores the lines of the response's head, and its {@code Retry-After} if it has one. */
     void head(String lines, @Nullable String wait) {
-        headers = withoutSecrets(lines);
+        headers = lines;
         retryAfter = wait;
     }
 
     /** The stored lines of the response's head; null when no response came. */
     @Nullable String headers() {
-        return status == 0 ? null : headers;
+        return status == 0 ? null : withoutSecrets(headers);
     }
 
     /** The response is read from this buffer of its connection. */
@@ -170,7 +167,8 @@ final class Exchange {
         } catch (IOException e) {
             // the received part is shown; only the status line decides the outcome
         }
-        body = beginning(withoutSecrets(new String(bytes, 0, count, StandardCharsets.UTF_8)));
+        String text = new String(bytes, 0, count, StandardCharsets.UTF_8);
+        body = beginning(withoutSecrets(text));
         return whole;
     }
 
@@ -189,24 +187,10 @@ final class Exchange {
         String shown = text;
         for (String secret : secrets) {
             if (secret.length() >= MIN_SECRET) {
-                shown = shown.replace(secret, SentRequest.HIDDEN);
-                if (shown.indexOf('\\') >= 0) {
-                    shown = inJson(secret).matcher(shown).replaceAll(SentRequest.HIDDEN);
-                }
+                shown = HiddenText.hide(secret, shown);
             }
         }
         return shown;
-    }
-
-    /** Matches the text also where a JSON string escapes characters of it, by RFC 8259. */
-    private static Pattern inJson(String text) {
-        return Pattern.compile(
-                text.codePoints()
-                        .mapToObj(each ->
-                                "(?:\\\\?"
-                                        + Pattern.quote(Character.toString(each))
-                                        + "|\\\\u(?i:%04x))".formatted(each))
-                        .collect(Collectors.joining()));
     }
 
     /**

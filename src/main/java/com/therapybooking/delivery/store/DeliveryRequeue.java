@@ -147,14 +147,20 @@ public class DeliveryRequeue {
     }
 
     /**
-     * Reads them in batches, without attempts, until the receiver returns false.
+     * Reads them in batches, without attempts, until the receiver returns false; reminders first,
+     * because their sessions come near.
      *
      * @return the receiver's last answer; true when there are none
      */
     public boolean forEachFailed(Failed which, Predicate<List<Delivery>> receiver) {
+        return forEachFailed(which, Filters.eq(EVENT, EventName.REMINDER), receiver)
+                && forEachFailed(which, Filters.ne(EVENT, EventName.REMINDER), receiver);
+    }
+
+    private boolean forEachFailed(Failed which, Bson event, Predicate<List<Delivery>> receiver) {
         return LongRunning.inBatches(
                 LongRunning.on(deliveries)
-                        .find(which.condition())
+                        .find(Filters.and(which.condition(), event))
                         .hint(DeliveryHistory.BY_KEY)
                         .projection(
                                 which.hasTherapists()

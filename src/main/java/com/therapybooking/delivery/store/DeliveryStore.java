@@ -125,9 +125,7 @@ public class DeliveryStore {
 
     /**
      * Stores a delivery that was not sent yet. An existing one stays unchanged, unless it was only
-     * announced.
-     *
-     * @see AnnouncedDeliveries
+     * {@linkplain AnnouncedDeliveries announced}.
      */
     public CompletableFuture<Boolean> insert(Delivery delivery) {
         return inserts.submit(updates.document(delivery));
@@ -155,17 +153,17 @@ public class DeliveryStore {
                         Filters.eq(OPEN, true),
                         Filters.eq(PRIORITY, priority),
                         Filters.lte(DUE_AT, Date.from(now)));
-        List<ObjectId> ids =
+        List<Document> wanted =
                 deliveries
                         .find(due)
                         .sort(Sorts.ascending(KEY_ID, PRIORITY, DUE_AT, ID))
                         .limit(max)
-                        .projection(Projections.include(ID))
-                        .map(found -> found.getObjectId(ID))
+                        .projection(Projections.include(ID, DUE_AT))
                         .into(new ArrayList<>());
-        if (ids.isEmpty()) {
+        if (wanted.isEmpty()) {
             return List.of();
         }
+        List<ObjectId> ids = wanted.stream().map(found -> found.getObjectId(ID)).toList();
         ObjectId claimId = new ObjectId();
         Instant leaseEnd = now.plus(lease);
         Bson take =
@@ -183,8 +181,17 @@ public class DeliveryStore {
             long count = deliveries.updateMany(still, take).getModifiedCount();
             return count == 0 ? List.of() : read(claimed, ids, claimId, leaseEnd);
         } catch (MongoException e) {
-            deliveries.updateMany(claimed, DeliveryUpdates.pending(now)); // not after the lease
+            // before later ones, and not only after the lease
+            release(claimed, wanted.getFirst().getDate(DUE_AT).toInstant(), e);
             throw e;
+        }
+    }
+
+    private void release(Bson claimed, Instant dueAt, MongoException failure) {
+        try {
+            deliveries.updateMany(claimed, DeliveryUpdates.pending(dueAt));
+        } catch (MongoException e) {
+            failure.addSuppressed(e);
         }
     }
 

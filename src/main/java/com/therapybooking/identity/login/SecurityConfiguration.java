@@ -33,7 +33,7 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
 
 /**
  * Decides who may call which route. Four stateless filter chains: unknown methods, the API, the
- * public pages of operations, and a last one that permits to read {@code /webjars} and denies all
+ * public pages of operations, and a last one that permits reading {@code /webjars} and denies all
  * other paths. The pages, which have a session, come before the last one.
  */
 @Configuration(proxyBeanMethods = false)

@@ -15,10 +15,12 @@ public final class ProblemErrorReportValve extends ErrorReportValve {
     @Override
     protected void report(Request request, Response response, @Nullable Throwable throwable) {
         int code = response.getStatus();
-        if (code < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
+        boolean isAnswered = throwable == null && response.getContentWritten() > 0;
+        if (code < 400 || isAnswered || !response.setErrorReported()) {
             return;
         }
         try {
+            response.resetBuffer(true); // a page may have begun with its writer
             problem(request, code).write(response);
         } catch (IOException | IllegalStateException e) {
             // the caller has disconnected

@@ -16,7 +16,7 @@ import org.springframework.http.HttpStatus;
 /**
  * Adds two limits to Tomcat's HTTP/1.1: a deadline for a whole request head, and {@link
  * BoundedEndpoint}. Tomcat's own timeouts restart with each byte. Its processor changes two
- * statuses.
+ * statuses, and notes the channel of a request.
  */
 public final class BoundedHttp11Protocol extends Http11NioProtocol {
 

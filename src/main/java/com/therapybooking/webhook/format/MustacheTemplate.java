@@ -215,6 +215,16 @@ final class MustacheTemplate {
         }
 
         @Override
+        public boolean visitParent(String name) {
+            return visitInclude(name);
+        }
+
+        @Override
+        public boolean visitBlock(String name) {
+            return visitSection(name);
+        }
+
+        @Override
         public boolean visitSection(String name) {
             requireName(name);
             sections++;

@@ -41,7 +41,7 @@ class KeyHealthTest {
 
     private static final String FAILING = "webhook.key_failing";
     private static final String DISABLED = "webhook.key_disabled";
-    private static final Duration DISABLE_AFTER = Duration.ofSeconds(3);
+    private static final Duration DISABLE_AFTER = Duration.ofSeconds(5);
 
     /** The time in which an unexpected event would arrive. */
     private static final Duration WAIT_FOR_UNEXPECTED = Duration.ofSeconds(6);
