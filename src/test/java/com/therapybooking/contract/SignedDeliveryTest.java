@@ -134,7 +134,7 @@ class SignedDeliveryTest {
     @Test
     void signsARetryWithItsOwnTime() throws Exception {
         Practice.Key key =
-                practice.newKey(receiver.url(), ",\"retrySchedule\":\"1s\"", "booking.created");
+                practice.newKey(receiver.url(), ",\"retrySchedule\":\"2s\"", "booking.created");
         String therapist = therapist("Anna", "75", 1_000);
         receiver.forget();
         receiver.answers(500);
