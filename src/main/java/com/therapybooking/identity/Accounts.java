@@ -43,7 +43,7 @@ import org.springframework.stereotype.Repository;
  * The users in the database. The unique index on {@code emailKey} allows one account per e-mail
  * address. An erased account keeps its id and role, has no name or address and cannot sign in.
  * {@link #changePassword}, {@link #replace} and {@link #delete} affect only a user who is unchanged
- * since it was read; an empty or false result means that it was changed or deleted meanwhile.
+ * since it was read; their result is empty or false otherwise.
  */
 @Repository
 public class Accounts {
@@ -104,7 +104,6 @@ public class Accounts {
         return first(eq("_id", id));
     }
 
-    /** Returns the given ids that have an account. */
     public Set<ObjectId> existing(Collection<ObjectId> ids) {
         return users.find(and(in("_id", ids), ne(ERASED, true)))
                 .projection(Projections.include("_id"))
@@ -168,8 +167,7 @@ public class Accounts {
 
     /**
      * Deactivates a user who is about to be deleted or to get another role, or activates the user
-     * again, with the same tokens, if that fails. False, and no change, when the credentials were
-     * changed since the user was read.
+     * again, with the same tokens, if that fails; false after a change of the credentials.
      */
     public boolean setActive(Account seen, boolean active, Instant now) {
         Bson unchanged =

@@ -46,8 +46,8 @@ public interface PersonalData {
     default void requireErasable(String email) {}
 
     /**
-     * Keeps the person from making new data, before any place erases. The person's names stay, so
-     * that a repeat after a crash finds them.
+     * Keeps the person from making new data, before any place erases; calls that are in progress
+     * may still store some. The person's names stay.
      */
     default void prepare(String email) {}
 
@@ -59,6 +59,15 @@ public interface PersonalData {
      * @return how many records were changed
      */
     long erase(String email, Set<String> texts);
+
+    /**
+     * Erases what {@link #names} reads, after all places, so that a repeat after a crash finds it.
+     *
+     * @return how many records were changed
+     */
+    default long finish(String email) {
+        return 0;
+    }
 
     /**
      * How many records name the person now.

@@ -56,6 +56,7 @@ public class KeyCache {
     private final WebhookKeys keys;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Snapshot snapshot;
+    private volatile boolean unannounced;
 
     KeyCache(WebhookKeys keys) {
         this.keys = keys;
@@ -69,6 +70,7 @@ public class KeyCache {
      */
     private synchronized void changed(ObjectId id, long version) {
         if (version == UNKNOWN_VERSION) {
+            unannounced = true;
             snapshot = new Snapshot(version, snapshot.byId());
             return;
         }
@@ -167,8 +169,9 @@ public class KeyCache {
      */
     @Scheduled(fixedDelay = 1_000)
     public void refresh() {
-        if (snapshot.version() == UNKNOWN_VERSION) {
+        if (unannounced) {
             keys.announceChanges();
+            unannounced = false;
         }
         if (keys.version() != snapshot.version()) {
             load();

@@ -145,6 +145,7 @@ class WebhookKeys {
             return Optional.empty();
         }
         String stored = before.getString(KeyDocument.HASH);
+        Instant earliest = before.getDate(KeyDocument.UPDATED_AT).toInstant().plusMillis(1);
         Date until = Date.from(now.plus(overlap));
         List<Document> older = new ArrayList<>();
         if (overlap.isPositive()) {
@@ -168,7 +169,8 @@ class WebhookKeys {
                         Updates.unset(KeyDocument.PREVIOUS_HASH),
                         Updates.set(KeyDocument.PREVIOUS_EXPIRES_AT, until),
                         Updates.set(KeyDocument.ROTATED_AT, Date.from(now)),
-                        Updates.set(KeyDocument.UPDATED_AT, Date.from(now)));
+                        Updates.set(
+                                KeyDocument.UPDATED_AT, now.isBefore(earliest) ? earliest : now));
         return update(id, Filters.eq(KeyDocument.HASH, stored), rotation);
     }
 

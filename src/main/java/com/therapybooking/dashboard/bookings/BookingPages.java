@@ -176,7 +176,10 @@ class BookingPages {
         model.addAttribute("form", form);
         List<Account> therapists = accounts.therapists(null, MAX_THERAPISTS);
         model.addAttribute("therapists", therapists);
-        model.addAttribute("formerTherapist", formerTherapist(form.therapistId(), therapists));
+        String id = form.therapistId();
+        if (ObjectId.isValid(id) && accounts.therapist(new ObjectId(id)).isEmpty()) {
+            model.addAttribute("formerTherapist", formerTherapist(id, therapists));
+        }
         model.addAttribute("zones", TypedTime.choices(form.zone()));
         return "bookings/new";
     }

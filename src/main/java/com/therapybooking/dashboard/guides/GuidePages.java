@@ -147,7 +147,8 @@ class GuidePages {
             var other = OTHER_FILE.matcher(link.getDestination());
             if (link.getDestination().matches("webhook-api.md#(booking|webhook(?!-sig)).*")) {
                 link.setDestination("/events");
-            } else if (link.getDestination().matches("webhook-api.md(?!#troubleshooting).*")) {
+            } else if (link.getDestination()
+                    .matches("webhook-api.md(?!#(?:troubleshooting|states-)).*")) {
                 link.setDestination("/swagger-ui.html");
             } else if (other.matches() && !exists(other.group(1))) {
                 while (link.getFirstChild() != null) {

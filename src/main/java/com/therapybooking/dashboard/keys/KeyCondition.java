@@ -90,12 +90,7 @@ public record KeyCondition(
                     "");
         }
         if (unfit) {
-            boolean delivered = counters.successCount() > 0;
-            return of(
-                    delivered ? Level.GOOD : Level.NEW,
-                    delivered ? "OK" : "Not tested",
-                    advice(counters),
-                    "");
+            return of(Level.NEW, "Not tested", advice(counters), "");
         }
         if (counters.lastFailed()) {
             return of(

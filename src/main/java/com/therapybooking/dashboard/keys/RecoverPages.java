@@ -105,7 +105,10 @@ class RecoverPages {
         return "keys/recover";
     }
 
-    /** The time of the oldest event that failed or waits, and was never delivered. */
+    /**
+     * The time of the oldest event that failed or waits, and was never delivered, of the first
+     * found.
+     */
     private @Nullable Instant oldest(ObjectId key) {
         return Stream.of(DeliveryStatus.FAILED, DeliveryStatus.PENDING)
                 .map(status -> new DeliveryFilter(key, List.of(status), null, null, null, null))

@@ -36,7 +36,11 @@ record AlertMail(String id, String subject, String text) {
         if (!event.equals("webhook.key_recovered")) {
             line(text, "Last HTTP status", value(fields, "lastStatus"));
             String error = value(fields, "lastError");
-            line(text, "Last error", error == null ? null : error.replace('_', ' '));
+            // a text that is no code may quote names with underscores
+            line(
+                    text,
+                    "Last error",
+                    error == null || error.contains(" ") ? error : error.replace('_', ' '));
         }
         line(text, "Events waiting", Long.toString(waiting));
         text.append("\nOpen the key on the dashboard: ").append(keyUrl).append('\n');

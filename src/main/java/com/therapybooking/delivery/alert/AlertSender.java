@@ -50,8 +50,8 @@ final class AlertSender {
     /**
      * Sends one e-mail to all recipients. A refused recipient does not keep it from the others.
      *
-     * @return why no recipient's e-mail was accepted in time, a word without addresses; empty when
-     *     one was
+     * @return why no recipient's e-mail was accepted in time, a few words without addresses; empty
+     *     when one was
      */
     Optional<String> send(AlertMail alert, List<String> recipients) {
         InternetAddress[] usable = usable(recipients);

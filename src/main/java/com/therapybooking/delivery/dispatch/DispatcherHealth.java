@@ -35,7 +35,7 @@ import org.springframework.stereotype.Component;
  * attempt ended here, no round of queue polls has ended for 15 s, or the queue has not been
  * measured for {@link #MAX_AGE}. A slow or unreachable receiver does not count, because its
  * attempts end at their deadline. A report reads the last measurement and calls nothing, so a busy
- * database does not delay it. Each change of the reason is logged.
+ * database does not delay it. A report logs each change of the reason.
  */
 @Component("dispatcherHealthIndicator")
 class DispatcherHealth implements HealthIndicator {

@@ -33,7 +33,7 @@ final class HiddenText {
             if (text.startsWith("\\u", i)
                     && text.regionMatches(true, i + 2, HexFormat.of().toHexDigits(c), 0, 4)) {
                 i += 6;
-            } else if (text.startsWith("\\" + c, i)) {
+            } else if (i + 1 < text.length() && text.charAt(i) == '\\' && text.charAt(i + 1) == c) {
                 i += 2;
             } else if (i < text.length() && text.charAt(i) == c) {
                 i++;

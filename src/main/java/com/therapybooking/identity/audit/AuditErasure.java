@@ -40,7 +40,7 @@ import org.springframework.util.StringUtils;
  * user that was changed, and in every recorded value that contains their e-mail address or a name.
  */
 @Component
-@Order(0)
+@Order(2)
 final class AuditErasure implements PersonalData {
 
     private static final String ERASED = "(erased)";

@@ -74,6 +74,11 @@ class AccountErasure implements PersonalData {
 
     @Override
     public long erase(String email, Set<String> texts) {
+        return 0;
+    }
+
+    @Override
+    public long finish(String email) {
         return accounts.byEmail(email).map(this::erase).orElse(0L);
     }
 

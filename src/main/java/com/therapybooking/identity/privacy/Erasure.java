@@ -80,12 +80,14 @@ public class Erasure {
             places.forEach(
                     place -> counts.merge(place.kind(), place.erase(email, texts), Long::sum));
         }
+        List<PersonalData.TypedText> typed = typedTexts(texts);
+        places.forEach(place -> counts.merge(place.kind(), place.finish(email), Long::sum));
         audit.finish(entry, Map.copyOf(counts));
         log.atInfo()
                 .addKeyValue("by", administrator.id())
                 .addKeyValue("counts", counts)
                 .log("The data of a person was erased.");
-        return new Result(counts, typedTexts(texts));
+        return new Result(counts, typed);
     }
 
     /**

@@ -1,5 +1,6 @@
 package com.therapybooking.platform.web;
 
+import com.mongodb.MongoBulkWriteException;
 import com.mongodb.MongoCommandException;
 import com.mongodb.MongoConnectionPoolClearedException;
 import com.mongodb.MongoException;
@@ -66,12 +67,19 @@ public final class ExceptionCauses {
         return copy(failure, 0);
     }
 
+    /** A refused bulk write has no code of its own. */
+    private static int code(MongoServerException refused) {
+        return refused instanceof MongoBulkWriteException bulk && !bulk.getWriteErrors().isEmpty()
+                ? bulk.getWriteErrors().getFirst().getCode()
+                : refused.getCode();
+    }
+
     private static Throwable copy(Throwable failure, int depth) {
         Throwable cause = failure.getCause();
         Throwable copy =
                 new Throwable(
                         failure instanceof MongoServerException refused
-                                ? failure.getClass().getName() + ": error " + refused.getCode()
+                                ? failure.getClass().getName() + ": error " + code(refused)
                                 : failure.getClass().getName(),
                         cause == null || depth == MAX_DEPTH ? null : copy(cause, depth + 1));
         copy.setStackTrace(failure.getStackTrace());

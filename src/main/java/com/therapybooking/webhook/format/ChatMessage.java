@@ -69,7 +69,8 @@ record ChatMessage(String title, List<Fact> facts, @Nullable String link) {
     }
 
     private static @Nullable String words(@Nullable String code) {
-        return code == null ? null : code.replace('_', ' ');
+        // the texts of other errors may quote names with underscores
+        return code == null || code.contains(" ") ? code : code.replace('_', ' ');
     }
 
     private static @Nullable String price(@Nullable String amount, @Nullable String currency) {

@@ -289,7 +289,7 @@ class BookingPagesTest extends DashboardHttp {
                         .doesNotContain("Move…"));
 
         assertThat(get("/bookings/new?again=" + booking.id()).text())
-                .contains("Some therapist cannot be booked any more: choose another therapist.");
+                .contains("Some therapist cannot be booked: choose another therapist.");
     }
 
     @Test
