@@ -1,5 +1,6 @@
 package com.therapybooking.webhook;
 
+import com.mongodb.client.model.Updates;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.webhook.WebhookKey.CreatedBy;
 import com.therapybooking.webhook.WebhookKey.State;
@@ -11,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.bson.Document;
+import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +59,12 @@ final class KeyDocument {
     static final String HISTORY = "history";
 
     private KeyDocument() {}
+
+    /** The time of a change, later than that of the one before: the lock compares these times. */
+    static Bson updatedAt(Instant now, Instant before) {
+        Instant earliest = before.plusMillis(1);
+        return Updates.set(UPDATED_AT, now.isBefore(earliest) ? earliest : now);
+    }
 
     static WebhookKey read(Document document, int defaultRateLimit) {
         Document by = document.get(CREATED_BY, Document.class);

@@ -145,7 +145,6 @@ class WebhookKeys {
             return Optional.empty();
         }
         String stored = before.getString(KeyDocument.HASH);
-        Instant earliest = before.getDate(KeyDocument.UPDATED_AT).toInstant().plusMillis(1);
         Date until = Date.from(now.plus(overlap));
         List<Document> older = new ArrayList<>();
         if (overlap.isPositive()) {
@@ -169,8 +168,8 @@ class WebhookKeys {
                         Updates.unset(KeyDocument.PREVIOUS_HASH),
                         Updates.set(KeyDocument.PREVIOUS_EXPIRES_AT, until),
                         Updates.set(KeyDocument.ROTATED_AT, Date.from(now)),
-                        Updates.set(
-                                KeyDocument.UPDATED_AT, now.isBefore(earliest) ? earliest : now));
+                        KeyDocument.updatedAt(
+                                now, before.getDate(KeyDocument.UPDATED_AT).toInstant()));
         return update(id, Filters.eq(KeyDocument.HASH, stored), rotation);
     }
 

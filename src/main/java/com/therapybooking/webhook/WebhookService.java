@@ -220,8 +220,7 @@ public class WebhookService {
                             Updates.set(KeyDocument.ACTIVE, false),
                             Updates.set(KeyDocument.DISABLED_REASON, reason),
                             KeyUpdates.history(state));
-            Bson sameWindow = Filters.not(Filters.gt(KeyDocument.FAILING_WINDOW, failingWindow));
-            return update(before, Filters.and(unchanged(before), sameWindow), changes)
+            return update(before, unchanged(before), changes)
                     .map(after -> {
                         audit.disabled(after, reason);
                         return true;
@@ -270,11 +269,8 @@ public class WebhookService {
         return new Secret(key, raw);
     }
 
-    /** Each change has a later time than the one before, because the lock compares the times. */
     private Optional<WebhookKey> update(WebhookKey before, Bson guard, List<Bson> changes) {
-        Instant now = clock.instant();
-        Instant earliest = before.updatedAt().plusMillis(1);
-        Bson time = Updates.set(KeyDocument.UPDATED_AT, now.isBefore(earliest) ? earliest : now);
+        Bson time = KeyDocument.updatedAt(clock.instant(), before.updatedAt());
         Optional<WebhookKey> after =
                 keys.update(before.id(), guard, Updates.combine(Updates.combine(changes), time));
         keyCache.refreshAfterWrite();

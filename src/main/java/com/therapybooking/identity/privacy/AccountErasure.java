@@ -9,8 +9,6 @@ import com.therapybooking.identity.login.ApiTokens;
 import com.therapybooking.identity.users.LastAdministrator;
 import java.util.List;
 import java.util.Set;
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
@@ -19,7 +17,6 @@ import org.springframework.stereotype.Component;
  * after a crash still searches for it.
  */
 @Component
-@Order(Ordered.LOWEST_PRECEDENCE)
 class AccountErasure implements PersonalData {
 
     private final Accounts accounts;
