@@ -71,11 +71,12 @@ class Feed {
         do {
             entries = store.page(key.id(), cursor.position(), last, limit);
             for (FeedStore.Entry entry : entries) {
-                Delivery delivery = erasures.without(entry.delivery());
-                cursor = FeedCursor.of(key.id(), entry.position(), delivery.id());
-                if (key.takes(delivery.therapistId())) {
-                    events.add(FeedEvent.of(delivery, key.payload(), holder.signer()));
-                }
+                cursor = FeedCursor.of(key.id(), entry.position(), entry.deliveryId());
+                entry.delivery()
+                        .map(erasures::without)
+                        .filter(delivery -> key.takes(delivery.therapistId()))
+                        .map(delivery -> FeedEvent.of(delivery, key.payload(), holder.signer()))
+                        .ifPresent(events::add);
             }
             pages++;
         } while (events.isEmpty() && entries.size() == limit && pages < MAX_PAGES);
@@ -86,7 +87,7 @@ class Feed {
     private boolean isOfThisDatabase(FeedCursor cursor) {
         return cursor.delivery() == null
                 || store.page(cursor.keyId(), cursor.position() - 1, cursor.position(), 1).stream()
-                        .allMatch(entry -> cursor.isOf(entry.delivery().id()));
+                        .allMatch(entry -> cursor.isOf(entry.deliveryId()));
     }
 
     /** Stores the key's deliveries of events that no instance has dispatched yet. */

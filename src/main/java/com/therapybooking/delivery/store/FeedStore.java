@@ -25,6 +25,7 @@ import com.therapybooking.platform.database.LongRunning;
 import com.therapybooking.platform.database.UnreadableDocuments;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
@@ -56,8 +57,12 @@ public class FeedStore {
     private static final String POSITION_INDEX = "feed";
     private static final String LAST = "last";
 
-    /** A delivery, without its attempts, and its position. */
-    public record Entry(long position, Delivery delivery) {}
+    /**
+     * A position of the feed.
+     *
+     * @param delivery without its attempts; empty when it cannot be read
+     */
+    public record Entry(long position, ObjectId deliveryId, Optional<Delivery> delivery) {}
 
     private final MongoCollection<Document> deliveries;
     private final MongoCollection<Document> ends;
@@ -157,10 +162,15 @@ public class FeedStore {
 
     /** The deliveries of a key in a range of positions, in order. */
     public List<Entry> page(ObjectId keyId, long after, long last, int max) {
-        return UnreadableDocuments.readAll(
-                "Delivery",
-                find(keyId, after, last, max),
-                found -> new Entry(found.getLong(FEED_POSITION), DeliveryDocument.read(found)));
+        return find(keyId, after, last, max).map(FeedStore::entry).into(new ArrayList<>());
+    }
+
+    private static Entry entry(Document found) {
+        ObjectId id = found.getObjectId(ID);
+        return new Entry(
+                found.getLong(FEED_POSITION),
+                id,
+                UnreadableDocuments.skip("Delivery", id, () -> DeliveryDocument.read(found)));
     }
 
     FindIterable<Document> find(ObjectId keyId, long after, long last, int max) {

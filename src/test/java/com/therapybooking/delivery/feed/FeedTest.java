@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Updates;
 import com.therapybooking.signing.KeyHash;
 import com.therapybooking.signing.WebhookSigner;
 import com.therapybooking.support.Api;
@@ -78,11 +79,7 @@ class FeedTest {
         Receiver.Webhook webhook = receiver().await(CANCELLED, first.id());
         awaitEvents(key, 3);
 
-        Awaitility.await()
-                .untilAsserted(() ->
-                        assertThat(read(key, "").path("events"))
-                                .allMatch(event ->
-                                        event.path("status").asString().equals("delivered")));
+        awaitDelivered(key);
         JsonNode events = read(key, "").path("events");
         assertThat(events)
                 .extracting(event ->
@@ -251,6 +248,30 @@ class FeedTest {
     }
 
     @Test
+    void goesPastADeliveryThatCannotBeRead() {
+        Practice.Key key = practice().newKey(receiver(), CREATED);
+        for (int i = 0; i < 3; i++) {
+            practice().book(therapist());
+        }
+        JsonNode events = awaitEvents(key, 3);
+        awaitDelivered(key);
+        service()
+                .bean(MongoDatabase.class)
+                .getCollection("deliveries")
+                .updateOne(
+                        Filters.and(
+                                Filters.eq("keyId", new ObjectId(key.id())),
+                                Filters.eq("eventId", events.path(1).path("id").asString())),
+                        Updates.set("status", "unknown"));
+
+        FeedReader reader = new FeedReader(() -> service().api(), key);
+        reader.catchUp(1);
+        assertThat(reader.eventIds())
+                .containsExactly(
+                        events.path(0).path("id").asString(), events.path(2).path("id").asString());
+    }
+
+    @Test
     void usesNoPositionAgainWhenItsDeliveriesHaveLeftTheHistory() {
         Practice.Key key = practice().newKey(receiver(), CREATED);
         practice().book(therapist());
@@ -322,6 +343,14 @@ class FeedTest {
                 .atMost(Duration.ofSeconds(10))
                 .until(() -> read(key, "").path("events").size() == count);
         return read(key, "").path("events");
+    }
+
+    private void awaitDelivered(Practice.Key key) {
+        Awaitility.await()
+                .untilAsserted(() ->
+                        assertThat(read(key, "").path("events"))
+                                .allMatch(event ->
+                                        event.path("status").asString().equals("delivered")));
     }
 
     private JsonNode read(Practice.Key key, String query) {
