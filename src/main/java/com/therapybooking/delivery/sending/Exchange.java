@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -28,6 +29,13 @@ final class Exchange {
     private static final int MIN_SECRET = 6;
 
     private static final int REQUEST_TIMEOUT = 408;
+
+    /**
+     * A connection that the receiver had closed fails within a round trip. A failure after that is
+     * the receiver's answer to the request.
+     */
+    private static final Duration ROUND_TRIP = Duration.ofMillis(250);
+
     private static final int MAX_READ = 16 * 1024;
     private static final int MAX_STORED = 4 * 1024;
 
@@ -37,6 +45,7 @@ final class Exchange {
     private @Nullable InetAddress address;
     private boolean reused;
     private boolean sent;
+    private long repeatableUntil;
     private int status;
     private String headers = "";
     private String body = "";
@@ -60,6 +69,7 @@ final class Exchange {
     void begin() {
         address = null;
         reused = false;
+        repeatableUntil = deadline;
     }
 
     /** The host's addresses, to be tried in this order. */
@@ -108,15 +118,16 @@ final class Exchange {
     /** The request is being written. */
     void sending() {
         sent = true;
+        repeatableUntil = System.nanoTime() + ROUND_TRIP.toNanos();
     }
 
     /**
      * The status line of the final response has arrived. It decides the outcome, even if the rest
-     * is malformed. A 408 on a reused connection does not: the receiver had closed the idle
-     * connection (RFC 9110, section 15.5.9).
+     * is malformed. An immediate 408 on a reused connection does not: the receiver had closed the
+     * idle connection (RFC 9110, section 15.5.9).
      */
     void answered(int code) {
-        status = reused && code == REQUEST_TIMEOUT ? 0 : code;
+        status = reused && code == REQUEST_TIMEOUT && isRepeatable() ? 0 : code;
     }
 
     /** Stores the lines of the response's head, and its {@code Retry-After} if it has one. */
@@ -194,11 +205,16 @@ final class Exchange {
     }
 
     /**
-     * Whether the failed request may be sent again within this attempt: no status line came, and
-     * either the receiver had closed a reused connection, or the host has another address.
+     * Whether the failed request may be sent again within this attempt: no status line came, no
+     * receiver has worked on the request, and either the connection was a reused one or the host
+     * has another address.
      */
     boolean mayBeSentAgain() {
-        return status == 0 && (reused || hasUntriedAddress()) && nanosLeft() > 0;
+        return status == 0 && (reused || hasUntriedAddress()) && isRepeatable() && nanosLeft() > 0;
+    }
+
+    private boolean isRepeatable() {
+        return System.nanoTime() - repeatableUntil < 0;
     }
 
     /** The response so far; null when no status line came. */

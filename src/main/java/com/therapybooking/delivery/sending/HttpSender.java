@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import org.apache.hc.client5.http.ClientProtocolException;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
@@ -124,7 +125,10 @@ public final class HttpSender implements AutoCloseable {
         }
         IOException found =
                 failure instanceof IOException io ? io : new IOException("No response", failure);
-        boolean again = exchange.mayBeSentAgain() && !Thread.currentThread().isInterrupted();
+        boolean again =
+                !(found instanceof ClientProtocolException)
+                        && exchange.mayBeSentAgain()
+                        && !Thread.currentThread().isInterrupted();
         throw again ? new SendAgainException(found) : found;
     }
 

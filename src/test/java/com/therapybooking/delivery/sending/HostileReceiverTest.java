@@ -27,6 +27,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -146,6 +147,36 @@ class HostileReceiverTest {
                 })) {
             assertThat(resultOf(sender.send(to(receiver.url())))).isEqualTo("delivered 200");
             assertThat(resultOf(sender.send(to(receiver.url())))).isEqualTo("delivered 200");
+            assertThat(requests).hasValue(2);
+        }
+    }
+
+    /**
+     * A receiver that has worked on the request must not get it again within the attempt: the
+     * repeat is not counted, and the hourly limit would be exceeded.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "400, '', connection_reset",
+        "400, 'HTTP/1.1 408 Slow', refused 408",
+        "0, 'ICY 200 OK', protocol",
+        "400, 'ICY 200 OK', protocol"
+    })
+    void sendsNotAgainOverAKeptConnectionWhatTheReceiverHasAnswered(
+            long afterMillis, String statusLine, String expected) {
+        AtomicInteger requests = new AtomicInteger();
+        try (HostileReceiver receiver =
+                HostileReceiver.plain(connection -> {
+                    connection.request();
+                    requests.incrementAndGet();
+                    connection.write(OK + "Content-Length: 0\r\n\r\n");
+                    connection.request();
+                    requests.incrementAndGet();
+                    Thread.sleep(afterMillis);
+                    connection.write(statusLine.isEmpty() ? "" : statusLine + "\r\n\r\n");
+                })) {
+            assertThat(resultOf(sender.send(to(receiver.url())))).isEqualTo("delivered 200");
+            assertThat(resultOf(sender.send(to(receiver.url())))).isEqualTo(expected);
             assertThat(requests).hasValue(2);
         }
     }

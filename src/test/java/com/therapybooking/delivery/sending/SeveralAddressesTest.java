@@ -64,6 +64,21 @@ class SeveralAddressesTest {
     }
 
     @Test
+    void anAddressThatClosesAfterItHasWorkedOnTheRequestEndsTheAttempt() throws Exception {
+        listening(
+                CLOSES,
+                port,
+                16,
+                connection -> {
+                    connection.request();
+                    Thread.sleep(400);
+                });
+
+        assertThat(send(CLOSES, SERVES))
+                .isEqualTo(new Outcome.NoResponse(Failure.CONNECTION_RESET));
+    }
+
+    @Test
     void severalDeadAddressesBeforeTheLastCostNoAttempt() throws Exception {
         drops();
         closes();
