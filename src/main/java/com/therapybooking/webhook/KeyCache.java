@@ -170,12 +170,21 @@ public class KeyCache {
     @Scheduled(fixedDelay = 1_000)
     public void refresh() {
         if (unannounced) {
-            keys.announceChanges();
-            unannounced = false;
+            unannounced = false; // first: a change meanwhile sets it again
+            announceChanges();
         }
         if (keys.version() != snapshot.version()) {
             load();
             listeners.forEach(Runnable::run);
+        }
+    }
+
+    private void announceChanges() {
+        try {
+            keys.announceChanges();
+        } catch (MongoException e) {
+            unannounced = true;
+            throw e;
         }
     }
 

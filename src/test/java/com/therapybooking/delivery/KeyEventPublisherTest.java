@@ -8,7 +8,6 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import com.therapybooking.delivery.dispatch.DeliveryWorker;
-import com.therapybooking.delivery.keyhealth.KeyEvents;
 import com.therapybooking.delivery.keyhealth.OperationalEvents;
 import com.therapybooking.delivery.store.DeliveryStore;
 import com.therapybooking.support.SettableClock;
@@ -30,7 +29,6 @@ class KeyEventPublisherTest {
     @BeforeEach
     void create() {
         new KeyEventPublisher(
-                mock(KeyEvents.class),
                 events,
                 mock(KeyCache.class),
                 mock(DeliveryStore.class),

@@ -1,9 +1,13 @@
 package com.therapybooking.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
+import com.mongodb.MongoException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
@@ -15,11 +19,13 @@ import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.ObjLongConsumer;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.mockito.ArgumentCaptor;
 
 @MostlyWaits
 class KeyCacheTest {
@@ -118,6 +124,29 @@ class KeyCacheTest {
             receiver.await("booking.created", practice.book(practice.newUser("therapist")).id());
             assertThat(service.bean(WebhookKeys.class).version()).isEqualTo(1_001);
         }
+    }
+
+    @Test
+    void announcesAChangeAgainThatCameWhileAnEarlierOneWasAnnounced() {
+        WebhookKeys keys = mock(WebhookKeys.class);
+        KeyCache keyCache = new KeyCache(keys);
+        ArgumentCaptor<ObjLongConsumer<ObjectId>> changed = ArgumentCaptor.captor();
+        verify(keys).onChange(changed.capture());
+        changed.getValue().accept(new ObjectId(), KeyCache.UNKNOWN_VERSION);
+        when(keys.announceChanges())
+                .thenAnswer(call -> {
+                    changed.getValue().accept(new ObjectId(), KeyCache.UNKNOWN_VERSION);
+                    return 1L;
+                })
+                .thenThrow(new MongoException("away"))
+                .thenReturn(2L);
+
+        keyCache.refresh();
+        assertThatThrownBy(keyCache::refresh).isInstanceOf(MongoException.class);
+        keyCache.refresh();
+        keyCache.refresh();
+
+        verify(keys, times(3)).announceChanges();
     }
 
     private static void setVersion(TestService service, long version) {

@@ -88,7 +88,8 @@ public class KeyEvents {
      * Stores the events of streaks whose instance crashed before it stored them, and of those that
      * have lasted an hour since their last attempt.
      */
-    public void announceMissed() {
+    @Scheduled(fixedDelay = 30_000)
+    void announceMissed() {
         Instant recent = clock.instant().minus(MAX_SILENCE);
         streaks.unannounced().stream()
                 .filter(streak -> streak.lastAt().isAfter(recent))

@@ -42,11 +42,16 @@ public class KeyHealth {
     /**
      * The result of an attempt.
      *
-     * @param applied whether it was stored; if the batch fails at a later key, the repetition skips
-     *     it
+     * @param counted whether the streak contains it; if the batch fails after that, the repetition
+     *     announces and disables without counting it again
+     * @param applied whether nothing is left to do; the repetition skips it
      */
     private record Result(
-            WebhookKey key, Attempt attempt, Instant endedAt, AtomicBoolean applied) {}
+            WebhookKey key,
+            Attempt attempt,
+            Instant endedAt,
+            AtomicBoolean counted,
+            AtomicBoolean applied) {}
 
     /** A result that is being applied to the streaks. */
     public final class Report {
@@ -99,7 +104,13 @@ public class KeyHealth {
      * @param key the key when the attempt began: the result belongs to that URL
      */
     public Report report(WebhookKey key, Attempt attempt) {
-        return new Report(new Result(key, attempt, clock.instant(), new AtomicBoolean()));
+        return new Report(
+                new Result(
+                        key,
+                        attempt,
+                        clock.instant(),
+                        new AtomicBoolean(),
+                        new AtomicBoolean()));
     }
 
     private void apply(List<Result> batch) {
@@ -160,12 +171,13 @@ public class KeyHealth {
                                 key.id(),
                                 key.failingWindow(),
                                 UUID.randomUUID(),
-                                failures.size(),
+                                failures.stream().filter(one -> !one.counted().get()).count(),
                                 since,
                                 last.endedAt(),
                                 last.attempt().status(),
                                 last.attempt().error(),
                                 false));
+        failures.forEach(one -> one.counted().set(true));
         FailPoint.STREAK_STORED.pass();
         events.announceIfFailing(streak);
         String reason = null;

@@ -202,6 +202,25 @@ class KeyHealthRulesTest {
         verify(streaks, times(2)).add(argThat(added -> added.keyId().equals(keyId)));
     }
 
+    @Test
+    void aFailureIsCountedOnceAlthoughTheKeyCouldNotBeDisabledAtFirst() {
+        when(keys.disable(any(), anyInt(), any()))
+                .thenThrow(new IllegalStateException("away"))
+                .thenReturn(true);
+        KeyHealth.Report report =
+                health.report(
+                        TestKeys.inWindow(keyId, WINDOW),
+                        attempt(new Outcome.Refused(410, "", null)));
+
+        assertThatThrownBy(report::join).hasRootCauseMessage("away");
+        report.join();
+
+        ArgumentCaptor<FailingStreak> added = ArgumentCaptor.captor();
+        verify(streaks, times(2)).add(added.capture());
+        assertThat(added.getAllValues()).extracting(FailingStreak::failures).containsExactly(1L, 0L);
+        verify(keys, times(2)).disable(eq(keyId), eq(WINDOW), contains("410"));
+    }
+
     private void report(Outcome outcome) {
         health.report(TestKeys.inWindow(keyId, WINDOW), attempt(outcome)).join();
     }
