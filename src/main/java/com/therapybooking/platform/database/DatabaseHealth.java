@@ -1,6 +1,8 @@
 package com.therapybooking.platform.database;
 
-import com.mongodb.client.MongoClient;
+import com.mongodb.connection.ClusterDescription;
+import com.mongodb.event.ClusterDescriptionChangedEvent;
+import com.mongodb.event.ClusterListener;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -9,32 +11,34 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * Reports down while the driver's monitor knows no server that takes writes. It replaces Spring
- * Boot's indicator, which calls the database and so waits for a connection of a busy pool. A report
- * logs each change.
+ * Reports down while the driver's monitor knows no server that takes writes, and logs each change.
+ * It replaces Spring Boot's indicator, which calls the database and so waits for a connection of a
+ * busy pool.
  */
 @Component("mongoHealthIndicator")
-class DatabaseHealth implements HealthIndicator {
+class DatabaseHealth implements HealthIndicator, ClusterListener {
 
     private static final Logger log = LoggerFactory.getLogger(DatabaseHealth.class);
 
-    private final MongoClient client;
-    private final AtomicBoolean wasWritable = new AtomicBoolean(true);
+    private final AtomicBoolean writable = new AtomicBoolean();
 
-    DatabaseHealth(MongoClient client) {
-        this.client = client;
+    @Override
+    public void clusterDescriptionChanged(ClusterDescriptionChangedEvent event) {
+        ClusterDescription now = event.getNewDescription();
+        boolean isClosed = now.getServerDescriptions().isEmpty();
+        if (writable.getAndSet(now.hasWritableServer()) == now.hasWritableServer() || isClosed) {
+            return;
+        }
+        if (now.hasWritableServer()) {
+            log.info("The database takes writes.");
+        } else {
+            log.warn(
+                    "No database server takes writes: readiness and calls are 503 until one does.");
+        }
     }
 
     @Override
     public Health health() {
-        boolean writable = client.getClusterDescription().hasWritableServer();
-        if (wasWritable.getAndSet(writable) != writable) {
-            if (writable) {
-                log.info("The database takes writes again.");
-            } else {
-                log.warn("Readiness is 503: no database server takes writes.");
-            }
-        }
-        return (writable ? Health.up() : Health.down()).build();
+        return (writable.get() ? Health.up() : Health.down()).build();
     }
 }

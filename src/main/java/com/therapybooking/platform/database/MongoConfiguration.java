@@ -112,13 +112,10 @@ class MongoConfiguration {
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
     MongoClientSettingsBuilderCustomizer clientSettings(
-            MongoConnectionDetails details, DatabaseProperties settings) {
+            MongoConnectionDetails details, DatabaseHealth health) {
         return builder -> {
             limit(builder, details.getConnectionString());
-            if (!settings.embedded()) {
-                builder.applyToClusterSettings(
-                        cluster -> cluster.addClusterListener(new AvailabilityLog()));
-            }
+            builder.applyToClusterSettings(cluster -> cluster.addClusterListener(health));
         };
     }
 
