@@ -107,18 +107,7 @@ class DeliveryErasure implements PersonalData {
     private long eraseSome(List<PersonInBooking> people) {
         Map<ObjectId, PersonInBooking> byBooking =
                 people.stream().collect(Collectors.toMap(PersonInBooking::bookingId, one -> one));
-        List<UpdateOneModel<Document>> changes = changes(byBooking);
-        long count = changes.isEmpty() ? 0 : deliveries.bulkWrite(changes).getModifiedCount();
-        attempts.eraseResponses(
-                deliveries
-                        .find(Filters.in(DeliveryDocument.BOOKING_ID, byBooking.keySet()))
-                        .projection(Projections.include(DeliveryDocument.ID))
-                        .map(found -> found.getObjectId(DeliveryDocument.ID))
-                        .into(new ArrayList<>()));
-        return count;
-    }
-
-    private List<UpdateOneModel<Document>> changes(Map<ObjectId, PersonInBooking> byBooking) {
+        List<ObjectId> ids = new ArrayList<>();
         List<UpdateOneModel<Document>> changes = new ArrayList<>();
         deliveries
                 .find(Filters.in(DeliveryDocument.BOOKING_ID, byBooking.keySet()))
@@ -130,8 +119,11 @@ class DeliveryErasure implements PersonalData {
                 .forEach(found -> {
                     ObjectId booking = found.getObjectId(DeliveryDocument.BOOKING_ID);
                     change(found, Objects.requireNonNull(byBooking.get(booking)), changes);
+                    ids.add(found.getObjectId(DeliveryDocument.ID));
                 });
-        return changes;
+        long count = changes.isEmpty() ? 0 : deliveries.bulkWrite(changes).getModifiedCount();
+        attempts.eraseResponses(ids);
+        return count;
     }
 
     private static void change(
