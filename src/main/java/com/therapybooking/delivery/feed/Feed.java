@@ -85,7 +85,7 @@ class Feed {
 
     /** A position whose delivery has left the history cannot be checked any more. */
     private boolean isOfThisDatabase(FeedCursor cursor) {
-        return cursor.delivery() == null
+        return cursor.position() == 0
                 || store.page(cursor.keyId(), cursor.position() - 1, cursor.position(), 1).stream()
                         .allMatch(entry -> cursor.isOf(entry.deliveryId()));
     }

@@ -3,7 +3,6 @@ package com.therapybooking.delivery.feed;
 import com.therapybooking.platform.web.ProblemException;
 import java.nio.ByteBuffer;
 import java.util.Base64;
-import java.util.Objects;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
@@ -12,13 +11,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param position the last position that was read; 0 before the first
  * @param delivery a part of the id of the delivery at that position: after a restore of the
- *     database another delivery may get the position. Null in older cursors, and at position 0
+ *     database another delivery may get the position
  */
-record FeedCursor(ObjectId keyId, long position, @Nullable Integer delivery) {
+record FeedCursor(ObjectId keyId, long position, int delivery) {
 
     private static final int KEY_BYTES = 12;
-    private static final int SHORT_BYTES = KEY_BYTES + Long.BYTES;
-    private static final int BYTES = SHORT_BYTES + Integer.BYTES;
+    private static final int BYTES = KEY_BYTES + Long.BYTES + Integer.BYTES;
 
     static FeedCursor of(ObjectId keyId, long position, ObjectId delivery) {
         return new FeedCursor(keyId, position, part(delivery));
@@ -29,11 +27,8 @@ record FeedCursor(ObjectId keyId, long position, @Nullable Integer delivery) {
         if (position == 0) {
             return null;
         }
-        ByteBuffer bytes = ByteBuffer.allocate(delivery == null ? SHORT_BYTES : BYTES);
-        bytes.put(keyId.toByteArray()).putLong(position);
-        if (delivery != null) {
-            bytes.putInt(delivery);
-        }
+        ByteBuffer bytes = ByteBuffer.allocate(BYTES);
+        bytes.put(keyId.toByteArray()).putLong(position).putInt(delivery);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
     }
 
@@ -44,7 +39,7 @@ record FeedCursor(ObjectId keyId, long position, @Nullable Integer delivery) {
      */
     static FeedCursor read(@Nullable String text, ObjectId keyId) {
         if (text == null) {
-            return new FeedCursor(keyId, 0, null);
+            return new FeedCursor(keyId, 0, 0);
         }
         byte[] bytes;
         try {
@@ -52,13 +47,11 @@ record FeedCursor(ObjectId keyId, long position, @Nullable Integer delivery) {
         } catch (IllegalArgumentException e) {
             throw invalid();
         }
-        if (bytes.length != SHORT_BYTES && bytes.length != BYTES) {
+        if (bytes.length != BYTES) {
             throw invalid();
         }
         ByteBuffer parts = ByteBuffer.wrap(bytes).position(KEY_BYTES);
-        FeedCursor cursor =
-                new FeedCursor(
-                        keyId, parts.getLong(), bytes.length == BYTES ? parts.getInt() : null);
+        FeedCursor cursor = new FeedCursor(keyId, parts.getLong(), parts.getInt());
         if (cursor.position < 1 || !text.equals(cursor.write())) {
             throw invalid();
         }
@@ -67,7 +60,7 @@ record FeedCursor(ObjectId keyId, long position, @Nullable Integer delivery) {
 
     /** Whether this delivery is the one that the reader saw at the position. */
     boolean isOf(ObjectId other) {
-        return Objects.equals(delivery, part(other));
+        return delivery == part(other);
     }
 
     private static int part(ObjectId delivery) {

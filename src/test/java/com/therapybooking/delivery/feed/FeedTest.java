@@ -302,7 +302,7 @@ class FeedTest {
         awaitEvents(key, 1);
         String cursor = read(key, "").path("nextCursor").asString();
         ObjectId id = new ObjectId(key.id());
-        String ahead = new FeedCursor(id, 1_000_000, null).write();
+        String ahead = FeedCursor.of(id, 1_000_000, new ObjectId()).write();
         String ofAnotherDatabase = FeedCursor.of(id, 1, new ObjectId()).write();
         for (String query :
                 List.of(
@@ -320,11 +320,9 @@ class FeedTest {
         }
         assertThat(service().api().get(FEED + "?after=" + cursor, other.rawKey()).status())
                 .isEqualTo(400);
-        for (String known : List.of(cursor, String.valueOf(new FeedCursor(id, 1, null).write()))) {
-            JsonNode page = read(key, "?after=" + known);
-            assertThat(page.path("events")).isEmpty();
-            assertThat(page.path("nextCursor").asString()).isEqualTo(known);
-        }
+        JsonNode page = read(key, "?after=" + cursor);
+        assertThat(page.path("events")).isEmpty();
+        assertThat(page.path("nextCursor").asString()).isEqualTo(cursor);
     }
 
     @Test
