@@ -34,14 +34,8 @@ public record DeliveryDetail(
         @JsonIgnore @Nullable ObjectId therapistId) {
 
     /**
-     * One attempt.
+     * One {@link Attempt} with its headers by name.
      *
-     * @param number 1 for the first attempt
-     * @param status HTTP status, null when no response came
-     * @param error why no response came, or null
-     * @param responseBody its first 4 KiB, or null
-     * @param responseHeaders its first 30 headers within 4 KiB, without the values of cookies, or
-     *     null
      * @param requestHeaders as sent, without the values of the key's own headers
      */
     public record Sent(
