@@ -11,7 +11,6 @@ import com.therapybooking.platform.database.LongRunning;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Date;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -100,8 +99,8 @@ public class FailingStreaks {
                                 Updates.setOnInsert(EPISODE, failed.episode().toString()),
                                 Updates.setOnInsert(ANNOUNCED, false),
                                 Updates.inc(FAILURES, failed.failures()),
-                                Updates.min(SINCE, Date.from(failed.since())),
-                                Updates.set(LAST_AT, Date.from(failed.lastAt())),
+                                Updates.min(SINCE, failed.since()),
+                                Updates.set(LAST_AT, failed.lastAt()),
                                 Updates.set(LAST_STATUS, failed.lastStatus()),
                                 Updates.set(LAST_ERROR, failed.lastError())),
                         UPSERT);

@@ -13,7 +13,6 @@ import com.therapybooking.webhook.event.WebhookEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -72,7 +71,7 @@ public class OperationalEvents {
                 Filters.eq("_id", id.toString()),
                 Updates.combine(
                         Updates.setOnInsert(NAME, name),
-                        Updates.setOnInsert(AT, Date.from(at)),
+                        Updates.setOnInsert(AT, at),
                         Updates.setOnInsert(ABOUT, about),
                         Updates.setOnInsert(DATA, data),
                         Updates.setOnInsert(WAITING, true)),
@@ -109,11 +108,9 @@ public class OperationalEvents {
     public Optional<About> claimAlert(Instant since, Instant now, IntFunction<Duration> wait) {
         Bson due =
                 Filters.and(
-                        Filters.gte(AT, Date.from(since)),
+                        Filters.gte(AT, since),
                         Filters.exists(ALERTED_AT, false),
-                        Filters.or(
-                                Filters.exists(ALERT_AT, false),
-                                Filters.lte(ALERT_AT, Date.from(now))));
+                        Filters.or(Filters.exists(ALERT_AT, false), Filters.lte(ALERT_AT, now)));
         for (Document found : events.find(due).sort(Sorts.ascending(AT)).limit(MAX_CLAIMS)) {
             int tries = found.getInteger(ALERT_TRIES, 0);
             Bson unchanged =
@@ -124,7 +121,7 @@ public class OperationalEvents {
                                     : Filters.eq(ALERT_TRIES, tries));
             Bson claim =
                     Updates.combine(
-                            Updates.set(ALERT_AT, Date.from(now.plus(wait.apply(tries)))),
+                            Updates.set(ALERT_AT, now.plus(wait.apply(tries))),
                             Updates.set(ALERT_TRIES, tries + 1));
             if (events.updateOne(unchanged, claim).getModifiedCount() == 1) {
                 return Optional.of(new About(event(found), found.getObjectId(ABOUT)));
@@ -138,7 +135,7 @@ public class OperationalEvents {
         events.updateOne(
                 Filters.eq("_id", id.toString()),
                 Updates.combine(
-                        Updates.set(ALERTED_AT, Date.from(now)),
+                        Updates.set(ALERTED_AT, now),
                         Updates.unset(ALERT_AT),
                         Updates.unset(ALERT_TRIES)));
     }
@@ -147,8 +144,8 @@ public class OperationalEvents {
     public List<WebhookEvent> between(Instant from, Instant to, ObjectId keyId) {
         return events.find(
                         Filters.and(
-                                Filters.gte(AT, Date.from(from)),
-                                Filters.lt(AT, Date.from(to)),
+                                Filters.gte(AT, from),
+                                Filters.lt(AT, to),
                                 Filters.ne(ABOUT, keyId),
                                 Filters.exists(WAITING, false)))
                 .sort(Sorts.ascending(AT))

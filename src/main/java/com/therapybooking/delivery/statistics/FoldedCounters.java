@@ -111,7 +111,7 @@ class FoldedCounters {
                                         Updates.combine(
                                                 tally.increments(),
                                                 Updates.set(KEY_ID, keyId),
-                                                Updates.set(HOUR, Date.from(hour)),
+                                                Updates.set(HOUR, hour),
                                                 Updates.set(FOLDED, interval)),
                                         UPSERT))));
         write(totals, totalUpdates);
@@ -124,7 +124,7 @@ class FoldedCounters {
     }
 
     private static UpdateOneModel<Document> last(ObjectId keyId, KeyCounters counters) {
-        Date at = Date.from(Objects.requireNonNull(counters.lastAt()));
+        Instant at = Objects.requireNonNull(counters.lastAt());
         return new UpdateOneModel<>(
                 Filters.and(Filters.eq(ID, keyId), Filters.not(Filters.gt(LAST_AT, at))),
                 Updates.combine(

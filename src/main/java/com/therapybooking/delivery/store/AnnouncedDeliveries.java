@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Date;
 import java.util.List;
 import java.util.Set;
 import org.bson.Document;
@@ -60,7 +59,7 @@ public class AnnouncedDeliveries {
                                                 DeliveryStatus.DELIVERING.text())
                                         .append(
                                                 DeliveryDocument.DUE_AT,
-                                                Date.from(now.plus(COMPLETION_TIMEOUT)))
+                                                now.plus(COMPLETION_TIMEOUT))
                                         .append(DeliveryDocument.ANNOUNCED, true))
                         .toList();
         if (documents.isEmpty()) {

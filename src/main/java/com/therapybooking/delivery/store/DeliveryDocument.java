@@ -110,22 +110,22 @@ public final class DeliveryDocument {
                         .append(UNFED, true);
         put(document, BOOKING_ID, delivery.bookingId());
         document.append(STATUS, delivery.status().text())
-                .append(CREATED_AT, Date.from(delivery.createdAt()))
+                .append(CREATED_AT, delivery.createdAt())
                 .append(PRIORITY, delivery.expires() ? REMINDERS : OTHERS)
                 .append(ATTEMPT_COUNT, delivery.attemptCount())
                 .append(TRIES, delivery.tries());
         put(document, LAST_STATUS, delivery.lastStatus());
         put(document, LAST_ERROR, delivery.lastError());
-        put(document, SESSION_AT, date(delivery.expiresAt()));
+        put(document, SESSION_AT, delivery.expiresAt());
         document.append(DATA, delivery.data());
         if (delivery.requested()) {
             document.append(REQUESTED, true);
         }
         if (delivery.status().open()) {
-            document.append(OPEN, true).append(DUE_AT, Date.from(delivery.dueAt()));
+            document.append(OPEN, true).append(DUE_AT, delivery.dueAt());
         } else {
-            put(document, FINISHED_AT, date(delivery.finishedAt()));
-            put(document, PURGE_AT, date(purgeAt));
+            put(document, FINISHED_AT, delivery.finishedAt());
+            put(document, PURGE_AT, purgeAt);
         }
         return document;
     }
@@ -133,7 +133,7 @@ public final class DeliveryDocument {
     static Document attempt(Attempt attempt) {
         Document document =
                 new Document(NUMBER, attempt.number())
-                        .append(AT, Date.from(attempt.at()))
+                        .append(AT, attempt.at())
                         .append("ms", attempt.durationMs());
         put(document, "status", attempt.status());
         put(document, "error", attempt.error());
@@ -233,10 +233,6 @@ public final class DeliveryDocument {
         if (value != null) {
             document.append(field, value);
         }
-    }
-
-    private static @Nullable Date date(@Nullable Instant instant) {
-        return instant == null ? null : Date.from(instant);
     }
 
     static @Nullable Instant instant(Document document, String field) {

@@ -41,7 +41,6 @@ import com.therapybooking.webhook.event.EventName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -85,7 +84,7 @@ public class DeliveryRequeue {
     public Optional<Delivery> reopen(Delivery delivery, boolean requested, Instant now) {
         Bson same = Filters.eq(STATUS, delivery.status().text());
         if (delivery.status() == DeliveryStatus.DELIVERING) {
-            same = Filters.and(same, Filters.eq(DUE_AT, Date.from(delivery.dueAt())));
+            same = Filters.and(same, Filters.eq(DUE_AT, delivery.dueAt()));
         }
         List<Bson> changes = new ArrayList<>(List.of(reopening(now), Updates.unset(LAST_ERROR)));
         if (delivery.status() == DeliveryStatus.DELIVERED) {
@@ -109,7 +108,7 @@ public class DeliveryRequeue {
                 DeliveryUpdates.pending(now),
                 Updates.set(OPEN, true),
                 Updates.set(TRIES, 0),
-                Updates.set(DeliveryDocument.REOPENED_AT, Date.from(now)),
+                Updates.set(DeliveryDocument.REOPENED_AT, now),
                 Updates.unset(FORWARDED),
                 Updates.unset(DeliveryDocument.ANNOUNCED),
                 Updates.unset(FINISHED_AT),
@@ -130,10 +129,10 @@ public class DeliveryRequeue {
                     Filters.ne(DELIVERED_BEFORE, true),
                     Filters.gte(ID, DeliveryId.floor(from)),
                     Filters.lt(ID, DeliveryId.floor(to)),
-                    Filters.lte(FINISHED_AT, Date.from(endedBy)),
+                    Filters.lte(FINISHED_AT, endedBy),
                     Filters.or(
                             Filters.ne(EVENT, EventName.REMINDER),
-                            Filters.gt(SESSION_AT, Date.from(endedBy))));
+                            Filters.gt(SESSION_AT, endedBy)));
         }
 
         /** Whether the key filters by therapist, whose id is only in the event's data. */
@@ -187,8 +186,7 @@ public class DeliveryRequeue {
         LongRunning.updateInBatches(
                 deliveries,
                 pending(keyId),
-                Updates.combine(
-                        Updates.set(DUE_AT, Date.from(now)), Updates.set(WAITED_FOR_KEY, true)));
+                Updates.combine(Updates.set(DUE_AT, now), Updates.set(WAITED_FOR_KEY, true)));
     }
 
     /**
@@ -201,12 +199,12 @@ public class DeliveryRequeue {
                 deliveries,
                 Filters.and(
                         pending(keyId),
-                        Filters.gt(DUE_AT, Date.from(now)),
+                        Filters.gt(DUE_AT, now),
                         Filters.gt(TRIES, 0),
                         Filters.not(Filters.gte(FORWARDED, MAX_FORWARDED)),
                         Filters.in(LAST_ERROR, NO_RESPONSE)),
                 Updates.combine(
-                        Updates.set(DUE_AT, Date.from(now)),
+                        Updates.set(DUE_AT, now),
                         Updates.inc(TRIES, -1),
                         Updates.inc(FORWARDED, 1)));
     }
@@ -221,7 +219,7 @@ public class DeliveryRequeue {
     /** Makes the retries of events of a time range due now. */
     public void makeDueBetween(ObjectId keyId, Instant from, Instant to, Instant now) {
         LongRunning.updateInBatches(
-                deliveries, retries(keyId, from, to, now), Updates.set(DUE_AT, Date.from(now)));
+                deliveries, retries(keyId, from, to, now), Updates.set(DUE_AT, now));
     }
 
     /** The number of deliveries that {@link #makeDueBetween} changes, at most 1,000. */
@@ -237,6 +235,6 @@ public class DeliveryRequeue {
                 Filters.in(PRIORITY, REMINDERS, OTHERS),
                 Filters.gte(ID, DeliveryId.floor(from)),
                 Filters.lt(ID, DeliveryId.floor(to)),
-                Filters.gt(DUE_AT, Date.from(now)));
+                Filters.gt(DUE_AT, now));
     }
 }

@@ -34,7 +34,6 @@ import com.therapybooking.platform.database.UnreadableDocuments;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -152,7 +151,7 @@ public class DeliveryStore {
                         Filters.eq(KEY_ID, keyId),
                         Filters.eq(OPEN, true),
                         Filters.eq(PRIORITY, priority),
-                        Filters.lte(DUE_AT, Date.from(now)));
+                        Filters.lte(DUE_AT, now));
         List<Document> wanted =
                 deliveries
                         .find(due)
@@ -170,12 +169,9 @@ public class DeliveryStore {
                 Updates.combine(
                         Updates.set(CLAIM_ID, claimId),
                         Updates.set(STATUS, DeliveryStatus.DELIVERING.text()),
-                        Updates.set(DUE_AT, Date.from(leaseEnd)));
+                        Updates.set(DUE_AT, leaseEnd));
         Bson still =
-                Filters.and(
-                        Filters.in(ID, ids),
-                        Filters.eq(OPEN, true),
-                        Filters.lte(DUE_AT, Date.from(now)));
+                Filters.and(Filters.in(ID, ids), Filters.eq(OPEN, true), Filters.lte(DUE_AT, now));
         Bson claimed = Filters.and(Filters.in(ID, ids), Filters.eq(CLAIM_ID, claimId));
         try {
             long count = deliveries.updateMany(still, take).getModifiedCount();

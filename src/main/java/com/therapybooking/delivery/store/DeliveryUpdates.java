@@ -8,7 +8,6 @@ import com.therapybooking.delivery.model.DeliveryStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.List;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -37,7 +36,7 @@ class DeliveryUpdates {
     static Bson unleased(Instant now) {
         return Filters.or(
                 Filters.eq(DeliveryDocument.STATUS, DeliveryStatus.PENDING.text()),
-                Filters.lte(DeliveryDocument.DUE_AT, Date.from(now)));
+                Filters.lte(DeliveryDocument.DUE_AT, now));
     }
 
     /** The update that ends a delivery that is not claimed. */
@@ -65,7 +64,7 @@ class DeliveryUpdates {
         return Updates.combine(
                 Updates.set(DeliveryDocument.STATUS, DeliveryStatus.PENDING.text()),
                 Updates.unset(DeliveryDocument.CLAIM_ID),
-                Updates.set(DeliveryDocument.DUE_AT, Date.from(due)));
+                Updates.set(DeliveryDocument.DUE_AT, due));
     }
 
     private Bson finished(DeliveryStatus status, Instant at) {
@@ -74,8 +73,8 @@ class DeliveryUpdates {
                 Updates.unset(DeliveryDocument.CLAIM_ID),
                 Updates.unset(DeliveryDocument.OPEN),
                 Updates.unset(DeliveryDocument.DUE_AT),
-                Updates.set(DeliveryDocument.FINISHED_AT, Date.from(at)),
-                Updates.set(DeliveryDocument.PURGE_AT, Date.from(at.plus(retention))));
+                Updates.set(DeliveryDocument.FINISHED_AT, at),
+                Updates.set(DeliveryDocument.PURGE_AT, at.plus(retention)));
     }
 
     private static Bson set(String field, @Nullable Object value) {

@@ -14,7 +14,6 @@ import com.mongodb.client.model.Projections;
 import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.platform.database.LongRunning;
 import java.time.Instant;
-import java.util.Date;
 import java.util.HashSet;
 import java.util.Set;
 import org.bson.Document;
@@ -59,9 +58,7 @@ public class WaitingReminders {
     public long cancel(ObjectId bookingId, Instant sessionAt, String reason, Instant now) {
         return end(
                 deliveries,
-                Filters.and(
-                        Filters.eq(BOOKING_ID, bookingId),
-                        Filters.eq(SESSION_AT, Date.from(sessionAt))),
+                Filters.and(Filters.eq(BOOKING_ID, bookingId), Filters.eq(SESSION_AT, sessionAt)),
                 DeliveryStatus.CANCELLED,
                 reason,
                 now);
@@ -71,7 +68,7 @@ public class WaitingReminders {
     public long expire(String reason, Instant now) {
         return end(
                 LongRunning.on(deliveries),
-                Filters.lte(SESSION_AT, Date.from(now)),
+                Filters.lte(SESSION_AT, now),
                 DeliveryStatus.EXPIRED,
                 reason,
                 now);

@@ -99,7 +99,7 @@ public final class HistoryFiller {
     }
 
     private static Document attempt(Document delivery) {
-        Instant at = delivery.getDate(DeliveryDocument.CREATED_AT).toInstant();
+        Instant at = delivery.get(DeliveryDocument.CREATED_AT, Instant.class);
         return AttemptStore.write(
                 new StoredAttempt(
                         new ObjectId(Date.from(at)),
