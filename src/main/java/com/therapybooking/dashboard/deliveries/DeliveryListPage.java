@@ -3,7 +3,6 @@ package com.therapybooking.dashboard.deliveries;
 import com.therapybooking.dashboard.FormChecks;
 import com.therapybooking.dashboard.deliveries.DeliveryRows.Rows;
 import com.therapybooking.dashboard.session.ReturnPath;
-import com.therapybooking.delivery.history.DeliveryView;
 import com.therapybooking.delivery.history.ManualRetry;
 import com.therapybooking.delivery.history.RetryRefusal;
 import com.therapybooking.delivery.model.DeliveryFilter;
@@ -67,19 +66,13 @@ class DeliveryListPage {
             DeliveryRows.Search search = rows.filter(filter, user);
             DeliveryFilter query = search.filter();
             model.addAttribute("bound", search.bound());
-            if (DeliveryRows.isEventId(filter.search())) {
-                List<DeliveryView> found = rows.ofEvent(filter.search(), query.keyId());
-                model.addAttribute("page", rows.onePage(found, query.states()));
-                model.addAttribute("tabs", DeliveryRows.tabs(found, filter.state()));
-            } else {
-                DeliveryRows.Rows page =
-                        newer == null
-                                ? rows.older(query, cursor)
-                                : rows.newer(query, Ids.field("newer", newer));
-                isFirst |= newer != null && page.newer() == null;
-                model.addAttribute("page", page);
-                model.addAttribute("tabs", rows.tabs(query, filter.state()));
-            }
+            DeliveryRows.Rows page =
+                    newer == null
+                            ? rows.older(query, cursor)
+                            : rows.newer(query, Ids.field("newer", newer));
+            isFirst |= newer != null && page.newer() == null;
+            model.addAttribute("page", page);
+            model.addAttribute("tabs", rows.tabs(query, filter.state()));
         } catch (ProblemException e) {
             FormChecks.showFilter(e, FormChecks.START_WITH_NEWEST, response, model);
         }

@@ -180,7 +180,7 @@ class DeliveryPage {
         DeliveryFilter filter =
                 ofList == null
                         ? new DeliveryFilter(
-                                new ObjectId(one.keyId()), null, null, null, null, null)
+                                null, new ObjectId(one.keyId()), null, null, null, null, null)
                         : ofList;
         model.addAttribute("list", list);
         model.addAttribute("query", ListFilter.query(list));
@@ -195,12 +195,10 @@ class DeliveryPage {
         }
     }
 
-    /** Null for the search of one event, and for a wrong filter, whose list is empty. */
+    /** Null for a wrong filter, whose list is empty. */
     private @Nullable DeliveryFilter filter(ListFilter typed, SignedInUser user) {
         try {
-            return DeliveryRows.isEventId(typed.search())
-                    ? null
-                    : rows.filter(typed, user).filter();
+            return rows.filter(typed, user).filter();
         } catch (ProblemException e) {
             return null;
         }

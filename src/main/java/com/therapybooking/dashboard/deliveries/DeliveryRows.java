@@ -6,7 +6,6 @@ import com.therapybooking.booking.model.Booking;
 import com.therapybooking.delivery.history.Deliveries;
 import com.therapybooking.delivery.history.DeliveryView;
 import com.therapybooking.delivery.model.DeliveryFilter;
-import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.Paging;
 import java.util.LinkedHashMap;
@@ -16,7 +15,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.ToLongFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.bson.types.ObjectId;
@@ -70,12 +68,15 @@ class DeliveryRows {
         this.bookings = bookings;
     }
 
-    /** The filter with the bookings that match the search text; not used for an event's id. */
+    /** The filter with the deliveries or bookings that match the search text. */
     Search filter(ListFilter typed, SignedInUser user) {
         DeliveryFilter filter = typed.query();
         String search = typed.search();
-        if (search.isEmpty() || isEventId(search)) {
+        if (search.isEmpty()) {
             return new Search(filter, "");
+        }
+        if (EVENT_ID.matcher(search).matches()) {
+            return new Search(filter.only(deliveries.ofEvent(UUID.fromString(search))), "");
         }
         if (ObjectId.isValid(search)) {
             return new Search(filter.of(List.of(new ObjectId(search))), "");
@@ -101,27 +102,6 @@ class DeliveryRows {
         return ObjectId.isValid(search) && deliveries.exists(new ObjectId(search));
     }
 
-    static boolean isEventId(String search) {
-        return EVENT_ID.matcher(search).matches();
-    }
-
-    /** The deliveries of one event, to one key or, for null, to all. */
-    List<DeliveryView> ofEvent(String eventId, @Nullable ObjectId key) {
-        return deliveries.ofEvent(UUID.fromString(eventId)).stream()
-                .filter(one -> key == null || one.keyId().equals(key.toHexString()))
-                .toList();
-    }
-
-    /** The only page, with those of these deliveries that are in one of the states. */
-    Rows onePage(List<DeliveryView> found, @Nullable List<DeliveryStatus> states) {
-        return new Rows(rows(found.stream().filter(one -> isIn(one, states)).toList()), null, null);
-    }
-
-    private static boolean isIn(DeliveryView one, @Nullable List<DeliveryStatus> states) {
-        return states == null
-                || states.stream().anyMatch(state -> one.status().equals(state.text()));
-    }
-
     /** A page of older deliveries; the first page without a cursor. */
     Rows older(DeliveryFilter filter, @Nullable String cursor) {
         Paging.Page<DeliveryView> page =
@@ -143,23 +123,15 @@ class DeliveryRows {
         return new Rows(rows(page), page.getFirst().id(), page.getLast().id());
     }
 
-    /** The number of deliveries in each tab, up to a bound; "" is all. */
+    /**
+     * The number of deliveries in each tab, up to a bound; "" is the sum of the others. Rare states
+     * have a tab only when it has rows.
+     */
     Map<String, Long> tabs(DeliveryFilter filter, String selected) {
-        return tabs(selected, states -> deliveries.count(filter.in(states)));
-    }
-
-    /** The same for these deliveries. */
-    static Map<String, Long> tabs(List<DeliveryView> found, String selected) {
-        return tabs(selected, states -> found.stream().filter(one -> isIn(one, states)).count());
-    }
-
-    /** The first number is the sum of the others. Rare states have a tab only when it has rows. */
-    private static Map<String, Long> tabs(
-            String selected, ToLongFunction<List<DeliveryStatus>> count) {
         Map<String, Long> counts = new LinkedHashMap<>();
         counts.put("", 0L);
         ListFilter.TABS.forEach((name, states) -> {
-            long found = count.applyAsLong(states);
+            long found = deliveries.count(filter.in(states));
             if (found > 0 || ALWAYS.contains(name) || name.equals(selected)) {
                 counts.put(name, found);
             }

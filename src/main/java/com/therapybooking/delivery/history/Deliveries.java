@@ -63,10 +63,10 @@ public class Deliveries {
         return history.newer(filter, than, max).stream().map(DeliveryView::of).toList();
     }
 
-    /** The deliveries of an event to every key, deleted ones too. */
-    public List<DeliveryView> ofEvent(UUID eventId) {
-        List<ObjectId> keys = keyCache.all().stream().map(key -> key.key().id()).toList();
-        return history.ofEvent(eventId, keys).stream().map(DeliveryView::of).toList();
+    /** The ids of the deliveries of an event to every key, deleted ones too. */
+    public List<ObjectId> ofEvent(UUID eventId) {
+        return history.ofEvent(
+                eventId, keyCache.all().stream().map(key -> key.key().id()).toList());
     }
 
     /** The duration of the last attempt of each delivery, in milliseconds, by the delivery's id. */
@@ -87,7 +87,8 @@ public class Deliveries {
     /** The number of a key's failed, never delivered deliveries, at most {@link #MAX_COUNT}. */
     public long notDelivered(ObjectId keyId) {
         return history.neverDelivered(
-                new DeliveryFilter(keyId, List.of(DeliveryStatus.FAILED), null, null, null, null));
+                new DeliveryFilter(
+                        null, keyId, List.of(DeliveryStatus.FAILED), null, null, null, null));
     }
 
     /**
@@ -97,7 +98,8 @@ public class Deliveries {
     public long expiredReminders(ObjectId keyId) {
         Instant from = clock.instant().minus(Duration.ofDays(2)).truncatedTo(ChronoUnit.MINUTES);
         return history.neverDelivered(
-                new DeliveryFilter(keyId, List.of(DeliveryStatus.EXPIRED), null, null, from, null));
+                new DeliveryFilter(
+                        null, keyId, List.of(DeliveryStatus.EXPIRED), null, null, from, null));
     }
 
     /** When the next attempt of a key's waiting deliveries is due; empty when none waits. */

@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Selects deliveries; null is any.
  *
+ * @param ids the deliveries, such as those of an event
  * @param states the states, at least one
  * @param bookings the bookings whose events are selected
  * @param from the first time of the event, inclusive
  * @param to the last time of the event, exclusive
  */
 public record DeliveryFilter(
+        @Nullable List<ObjectId> ids,
         @Nullable ObjectId keyId,
         @Nullable List<DeliveryStatus> states,
         @Nullable String event,
@@ -27,21 +29,26 @@ public record DeliveryFilter(
         @Nullable Instant from,
         @Nullable Instant to) {
 
+    /** The same filter, limited to these deliveries. */
+    public DeliveryFilter only(List<ObjectId> some) {
+        return new DeliveryFilter(some, keyId, states, event, bookings, from, to);
+    }
+
     /** The same filter, limited to these bookings. */
     public DeliveryFilter of(List<ObjectId> some) {
         List<ObjectId> both =
                 bookings == null ? some : some.stream().filter(bookings::contains).toList();
-        return new DeliveryFilter(keyId, states, event, both, from, to);
+        return new DeliveryFilter(ids, keyId, states, event, both, from, to);
     }
 
     /** The same in another period; null is any. */
     public DeliveryFilter during(@Nullable Instant first, @Nullable Instant end) {
-        return new DeliveryFilter(keyId, states, event, bookings, first, end);
+        return new DeliveryFilter(ids, keyId, states, event, bookings, first, end);
     }
 
     /** The same in other states; null is any. */
     public DeliveryFilter in(@Nullable List<DeliveryStatus> some) {
-        return new DeliveryFilter(keyId, some, event, bookings, from, to);
+        return new DeliveryFilter(ids, keyId, some, event, bookings, from, to);
     }
 
     /**
@@ -63,6 +70,7 @@ public record DeliveryFilter(
                 "must be one of " + String.join(", ", EventName.SUBSCRIBABLE));
         DeliveryFilter filter =
                 new DeliveryFilter(
+                        null,
                         errors.read(() -> keyId == null ? null : Ids.field("keyId", keyId)),
                         errors.read(() ->
                                 status == null

@@ -116,6 +116,9 @@ public class DeliveryHistory {
     }
 
     static Bson index(DeliveryFilter filter) {
+        if (filter.ids() != null) {
+            return BY_ID;
+        }
         if (filter.bookings() != null) {
             return BY_BOOKING;
         }
@@ -132,35 +135,25 @@ public class DeliveryHistory {
     }
 
     /**
-     * The deliveries of an event without attempts, newest first, found without an index of event
-     * ids. The id of a booking event (version 7) contains its time, which determines the ids of its
-     * deliveries. For other ids, such as those of reminders, the newest deliveries are searched.
+     * The ids of the deliveries of an event, found without an index of event ids. The id of a
+     * booking event (version 7) contains its time, which determines the ids of its deliveries, also
+     * of those that do not exist. For other ids, such as those of reminders, the newest deliveries
+     * are searched.
      *
      * @param keyIds every key, deleted ones too
      */
-    public List<Delivery> ofEvent(UUID eventId, Collection<ObjectId> keyIds) {
+    public List<ObjectId> ofEvent(UUID eventId, Collection<ObjectId> keyIds) {
+        if (eventId.version() != TIME_BASED) {
+            return searched(eventId);
+        }
         Instant time = Instant.ofEpochMilli(eventId.getMostSignificantBits() >>> 16);
-        List<ObjectId> ids =
-                eventId.version() == TIME_BASED
-                        ? keyIds.stream()
-                                .map(key -> DeliveryId.of(eventId.toString(), time, key))
-                                .toList()
-                        : searched(eventId);
-        return ids.isEmpty()
-                ? List.of()
-                : summaries(
-                        deliveries
-                                .find(
-                                        Filters.and(
-                                                Filters.in(ID, ids),
-                                                Filters.eq(EVENT_ID, eventId.toString())))
-                                .sort(Sorts.descending(ID)));
+        return keyIds.stream().map(key -> DeliveryId.of(eventId.toString(), time, key)).toList();
     }
 
     private List<ObjectId> searched(UUID eventId) {
         String event = eventId.version() == NAME_BASED ? EventName.REMINDER : null;
         List<ObjectId> found = new ArrayList<>();
-        find(new DeliveryFilter(null, null, event, null, null, null), null)
+        find(new DeliveryFilter(null, null, null, event, null, null, null), null)
                 .limit(MAX_SEARCHED)
                 .projection(Projections.include(EVENT_ID))
                 .forEach(delivery -> {
@@ -265,6 +258,9 @@ public class DeliveryHistory {
     static Bson condition(DeliveryFilter filter, @Nullable ObjectId after) {
         List<Bson> all = new ArrayList<>();
         boolean merged = !index(filter).equals(BY_BOOKING) && !index(filter).equals(BY_ID);
+        if (filter.ids() != null) {
+            all.add(Filters.in(ID, filter.ids()));
+        }
         if (filter.bookings() != null) {
             all.add(Filters.in(BOOKING_ID, filter.bookings()));
         }

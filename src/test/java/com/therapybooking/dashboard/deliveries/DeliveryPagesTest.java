@@ -18,6 +18,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,25 @@ class DeliveryPagesTest extends DashboardHttp {
             String created = get(list + "&event=booking.created").text();
             assertThat(get("/deliveries/" + between(created, "id=\"d-", "\"")).text())
                     .contains("Booking created</span>", "(moved since)");
+        }
+    }
+
+    @Test
+    void findsTheDeliveriesOfAnEventTogetherWithTheOtherFields() {
+        try (Receiver receiver = Receiver.start()) {
+            Practice.Key key = practice.newKey(receiver, "booking.created");
+            practice.newKey(receiver, "booking.created");
+            String booking = practice.book(practice.newUser("therapist")).id();
+            String search = "/deliveries?q=" + receiver.await("booking.created", booking).id();
+            receiver.await(2, webhook -> true);
+            await().until(() -> occurrences("<span class=\"pill is-del", get(search).text()) >= 2);
+
+            assertThat(rows(search)).hasSizeGreaterThanOrEqualTo(2);
+            assertThat(rows(search + "&keyId=" + key.id()))
+                    .containsExactly(practice.newestDelivery(key));
+            assertThat(get(search + "&status=failed").text()).contains("No matching deliveries");
+            assertThat(get("/deliveries?q=" + UUID.randomUUID()).text())
+                    .contains("No matching deliveries");
         }
     }
 

@@ -16,6 +16,7 @@ import com.therapybooking.webhook.event.EventName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.Test;
@@ -43,9 +44,10 @@ class HistoryIndexTest {
             List<ObjectId> bookings = fill(deliveries, keys);
             DeliveryHistory history = new DeliveryHistory(database);
 
-            for (int mask = 0; mask < 64; mask++) {
+            for (int mask = 0; mask < 128; mask++) {
                 DeliveryFilter filter =
                         new DeliveryFilter(
+                                bit(mask, 6) ? deliveriesOf(keys.get(0)) : null,
                                 bit(mask, 0) ? keys.get(1) : null,
                                 bit(mask, 1) ? List.of(DeliveryStatus.FAILED) : null,
                                 bit(mask, 2) ? EventName.KEY_FAILING : null,
@@ -76,6 +78,12 @@ class HistoryIndexTest {
                         .isLessThanOrEqualTo(4 * PAGE);
             }
         }
+    }
+
+    private static List<ObjectId> deliveriesOf(ObjectId key) {
+        return IntStream.range(0, PAGE)
+                .mapToObj(i -> DeliveryId.of("e" + i, START.plusSeconds(i), key))
+                .toList();
     }
 
     private static boolean bit(int mask, int bit) {
