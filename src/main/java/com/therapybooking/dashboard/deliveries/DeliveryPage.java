@@ -178,10 +178,7 @@ class DeliveryPage {
         ObjectId id = new ObjectId(one.id());
         DeliveryFilter ofList = list.isEmpty() ? null : filter(ListFilter.read(list), user);
         DeliveryFilter filter =
-                ofList == null
-                        ? new DeliveryFilter(
-                                null, new ObjectId(one.keyId()), null, null, null, null, null)
-                        : ofList;
+                ofList == null ? DeliveryFilter.ofKey(new ObjectId(one.keyId())) : ofList;
         model.addAttribute("list", list);
         model.addAttribute("query", ListFilter.query(list));
         model.addAttribute("ofList", ofList != null);

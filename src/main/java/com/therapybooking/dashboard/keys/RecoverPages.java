@@ -111,8 +111,7 @@ class RecoverPages {
      */
     private @Nullable Instant oldest(ObjectId key) {
         return Stream.of(DeliveryStatus.FAILED, DeliveryStatus.PENDING)
-                .map(status ->
-                        new DeliveryFilter(null, key, List.of(status), null, null, null, null))
+                .map(status -> DeliveryFilter.ofKey(key).in(List.of(status)))
                 .flatMap(filter -> deliveries.newer(filter, FIRST, MAX_SEARCHED).stream())
                 .filter(delivery -> !delivery.deliveredBefore())
                 .map(DeliveryView::createdAt)

@@ -87,8 +87,7 @@ public class Deliveries {
     /** The number of a key's failed, never delivered deliveries, at most {@link #MAX_COUNT}. */
     public long notDelivered(ObjectId keyId) {
         return history.neverDelivered(
-                new DeliveryFilter(
-                        null, keyId, List.of(DeliveryStatus.FAILED), null, null, null, null));
+                DeliveryFilter.ofKey(keyId).in(List.of(DeliveryStatus.FAILED)));
     }
 
     /**
@@ -98,8 +97,7 @@ public class Deliveries {
     public long expiredReminders(ObjectId keyId) {
         Instant from = clock.instant().minus(Duration.ofDays(2)).truncatedTo(ChronoUnit.MINUTES);
         return history.neverDelivered(
-                new DeliveryFilter(
-                        null, keyId, List.of(DeliveryStatus.EXPIRED), null, null, from, null));
+                DeliveryFilter.ofKey(keyId).in(List.of(DeliveryStatus.EXPIRED)).during(from, null));
     }
 
     /** When the next attempt of a key's waiting deliveries is due; empty when none waits. */

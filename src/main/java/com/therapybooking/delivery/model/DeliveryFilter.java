@@ -29,6 +29,11 @@ public record DeliveryFilter(
         @Nullable Instant from,
         @Nullable Instant to) {
 
+    /** Selects all deliveries of a key. */
+    public static DeliveryFilter ofKey(ObjectId keyId) {
+        return new DeliveryFilter(null, keyId, null, null, null, null, null);
+    }
+
     /** The same filter, limited to these deliveries. */
     public DeliveryFilter only(List<ObjectId> some) {
         return new DeliveryFilter(some, keyId, states, event, bookings, from, to);

@@ -69,8 +69,8 @@ public class DeliveryHistory {
 
     private static final List<String> STATES =
             Arrays.stream(DeliveryStatus.values()).map(DeliveryStatus::text).toList();
-    private static final List<String> WAITING =
-            List.of(DeliveryStatus.PENDING.text(), DeliveryStatus.DELIVERING.text());
+    private static final List<DeliveryStatus> WAITING =
+            List.of(DeliveryStatus.PENDING, DeliveryStatus.DELIVERING);
 
     private final MongoCollection<Document> deliveries;
 
@@ -249,10 +249,7 @@ public class DeliveryHistory {
     }
 
     private static Bson waiting(ObjectId keyId) {
-        return Filters.and(
-                Filters.eq(KEY_ID, keyId),
-                Filters.in(EVENT, EventName.SUBSCRIBABLE),
-                Filters.in(STATUS, WAITING));
+        return condition(DeliveryFilter.ofKey(keyId).in(WAITING), null);
     }
 
     static Bson condition(DeliveryFilter filter, @Nullable ObjectId after) {
