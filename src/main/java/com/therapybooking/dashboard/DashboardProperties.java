@@ -3,13 +3,14 @@ package com.therapybooking.dashboard;
 import com.therapybooking.platform.settings.InvalidSettingException;
 import com.therapybooking.platform.web.TimeZones;
 import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * Settings of the dashboard.
  *
- * @param practiceTimeZone {@code PRACTICE_TIME_ZONE}: an IANA zone; empty means the machine's zone
+ * @param practiceTimeZone {@code PRACTICE_TIME_ZONE}: an IANA zone; empty for none
  */
 @ConfigurationProperties("therapy.dashboard")
 record DashboardProperties(@DefaultValue("") String practiceTimeZone) {
@@ -23,12 +24,7 @@ record DashboardProperties(@DefaultValue("") String practiceTimeZone) {
         }
     }
 
-    /** Whether the zone was set, so that it is more than a guess. */
-    boolean hasZone() {
-        return !practiceTimeZone.isEmpty();
-    }
-
-    ZoneId zone() {
-        return hasZone() ? TimeZones.of(practiceTimeZone) : ZoneId.systemDefault();
+    @Nullable ZoneId zone() {
+        return practiceTimeZone.isEmpty() ? null : TimeZones.of(practiceTimeZone);
     }
 }

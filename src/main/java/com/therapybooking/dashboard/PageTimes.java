@@ -18,11 +18,10 @@ import org.springframework.web.util.WebUtils;
  * The time zone of the times on the pages, as the viewer chose it in the footer. For the viewer's
  * own zone the browser's script formats the times; without JavaScript they are in UTC.
  *
- * @param practice the practice's zone
- * @param practiceIsSet whether that zone was set; otherwise it is the machine's
+ * @param practice the practice's zone; null when it was not set
  * @param now when the page is written
  */
-public record PageTimes(Choice choice, ZoneId practice, boolean practiceIsSet, Instant now) {
+public record PageTimes(Choice choice, @Nullable ZoneId practice, Instant now) {
 
     /** The zones to choose from. */
     public enum Choice implements NamedInLowerCase {
@@ -49,13 +48,12 @@ public record PageTimes(Choice choice, ZoneId practice, boolean practiceIsSet, I
         return new PageTimes(
                 cookie == null ? Choice.VIEWER : Choice.of(cookie.getValue()),
                 settings.zone(),
-                settings.hasZone(),
                 now);
     }
 
     /** The zone in which the server formats times. */
     public ZoneId zone() {
-        return choice == Choice.PRACTICE ? practice : UTC;
+        return choice == Choice.PRACTICE && practice != null ? practice : UTC;
     }
 
     /** The name of that zone. */
@@ -65,12 +63,12 @@ public record PageTimes(Choice choice, ZoneId practice, boolean practiceIsSet, I
 
     /** The zone to propose for a typed time: the practice's if it was set, or else the page's. */
     public String proposedZone() {
-        return practiceIsSet ? practice.getId() : zoneName();
+        return practice == null ? zoneName() : practice.getId();
     }
 
     /** Whether the browser knows a better proposal: the viewer's zone. */
     public boolean viewerKnowsBetter() {
-        return !practiceIsSet && choice == Choice.VIEWER;
+        return practice == null && choice == Choice.VIEWER;
     }
 
     /** A time as the value of a {@code datetime-local} field, in {@link #zone()}. */

@@ -84,7 +84,7 @@ class BookingActions {
         }
         String zone =
                 TypedTime.choice(
-                        times.practiceIsSet() ? times.proposedZone() : null,
+                        times.practice() == null ? null : times.proposedZone(),
                         booking.timeZone(),
                         times.proposedZone());
         boolean guess = booking.timeZone() == null && times.viewerKnowsBetter();

@@ -230,7 +230,6 @@ class BookingPagesTest extends DashboardHttp {
                 new PageTimes(
                         PageTimes.Choice.UTC,
                         ZoneOffset.UTC,
-                        false,
                         Instant.parse("2026-12-31T23:30:00Z"));
         assertThat(times.in(Instant.parse("2026-04-10T20:08:00Z"), "UTC"))
                 .isEqualTo("10 Apr, 20:08");
