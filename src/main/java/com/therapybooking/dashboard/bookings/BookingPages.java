@@ -5,8 +5,8 @@ import com.therapybooking.booking.BookingFilter;
 import com.therapybooking.booking.BookingSearch;
 import com.therapybooking.booking.NewBooking;
 import com.therapybooking.booking.model.Booking;
-import com.therapybooking.dashboard.BrowserTime;
 import com.therapybooking.dashboard.FormChecks;
+import com.therapybooking.dashboard.ListFields;
 import com.therapybooking.dashboard.PageTimes;
 import com.therapybooking.delivery.history.Timeline;
 import com.therapybooking.identity.Account;
@@ -19,10 +19,9 @@ import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
-import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.bson.types.ObjectId;
@@ -66,22 +65,23 @@ class BookingPages {
 
     @GetMapping("/bookings")
     String list(
-            @ModelAttribute("filter") BookingListFilter filter,
+            @RequestParam Map<String, String> parameters,
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(required = false) @Nullable Integer day,
             @AuthenticationPrincipal SignedInUser user,
             HttpServletResponse response,
             Model model) {
+        ListFields filter = BookingListFilter.of(parameters);
         if (day != null) {
-            ZoneId zone = BrowserTime.zone(filter.zone());
-            return "redirect:"
-                    + filter.of(LocalDate.ofInstant(clock.instant(), zone).plusDays(day));
+            return "redirect:" + BookingListFilter.ofDay(filter, day, clock.instant());
         }
+        model.addAttribute("filter", filter);
         model.addAttribute("firstPage", cursor == null);
         model.addAttribute("states", Booking.Status.values());
         List<Account> therapists = accounts.therapists(null, MAX_THERAPISTS);
         model.addAttribute("therapists", therapists);
-        model.addAttribute("formerTherapist", formerTherapist(filter.therapistId(), therapists));
+        model.addAttribute(
+                "formerTherapist", formerTherapist(filter.get("therapistId"), therapists));
         model.addAttribute("compared", BookingSearch.NAMES_COMPARED);
         model.addAttribute("complete", true);
         model.addAttribute("agenda", false);
@@ -103,10 +103,10 @@ class BookingPages {
         return accounts.byId(new ObjectId(id)).map(Account::name).orElse("Deleted therapist");
     }
 
-    private void find(BookingListFilter filter, Paging paging, SignedInUser user, Model model) {
-        String q = filter.q();
+    private void find(ListFields filter, Paging paging, SignedInUser user, Model model) {
+        String q = filter.get("q");
         boolean byName = !q.isEmpty() && !ObjectId.isValid(q) && !EmailAddress.mayBeStored(q);
-        BookingFilter wanted = filter.toFilter(byName ? "" : q);
+        BookingFilter wanted = BookingListFilter.query(filter, byName ? null : filter.orNull("q"));
         if (byName) {
             BookingSearch.NamePage found = search.byClientName(user, wanted, q, paging);
             boolean onePage =

@@ -1,6 +1,7 @@
 package com.therapybooking.dashboard.deliveries;
 
 import com.therapybooking.dashboard.FormChecks;
+import com.therapybooking.dashboard.ListFields;
 import com.therapybooking.dashboard.deliveries.DeliveryRows.Rows;
 import com.therapybooking.dashboard.session.ReturnPath;
 import com.therapybooking.delivery.history.ManualRetry;
@@ -23,7 +24,6 @@ import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
@@ -45,7 +45,7 @@ class DeliveryListPage {
 
     @GetMapping("/deliveries")
     String list(
-            @ModelAttribute("filter") ListFilter filter,
+            @RequestParam Map<String, String> parameters,
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(required = false) @Nullable String newer,
             @RequestParam(required = false) @Nullable Integer day,
@@ -53,26 +53,30 @@ class DeliveryListPage {
             @AuthenticationPrincipal SignedInUser user,
             HttpServletResponse response,
             Model model) {
+        ListFields filter = ListFilter.of(parameters);
         if (day != null) {
-            return "redirect:" + filter.of(day, clock.instant());
+            return "redirect:" + ListFilter.ofDay(filter, day, clock.instant());
         }
-        if (rows.isDelivery(filter.search())) {
-            return "redirect:/deliveries/" + filter.search();
+        String search = filter.get("q");
+        if (rows.isDelivery(search)) {
+            return "redirect:/deliveries/" + search;
         }
+        model.addAttribute("filter", filter);
+        model.addAttribute("query", ListFilter.query(filter.url()));
         model.addAttribute("page", NONE);
         model.addAttribute("tabs", Map.of());
         boolean isFirst = cursor == null && newer == null;
         try {
-            DeliveryRows.Search search = rows.filter(filter, user);
-            DeliveryFilter query = search.filter();
-            model.addAttribute("bound", search.bound());
+            DeliveryRows.Search found = rows.filter(filter, user);
+            DeliveryFilter query = found.filter();
+            model.addAttribute("bound", found.bound());
             DeliveryRows.Rows page =
                     newer == null
                             ? rows.older(query, cursor)
                             : rows.newer(query, Ids.field("newer", newer));
             isFirst |= newer != null && page.newer() == null;
             model.addAttribute("page", page);
-            model.addAttribute("tabs", rows.tabs(query, filter.state()));
+            model.addAttribute("tabs", rows.tabs(query, filter.get("status")));
         } catch (ProblemException e) {
             FormChecks.showFilter(e, FormChecks.START_WITH_NEWEST, response, model);
         }
@@ -100,6 +104,6 @@ class DeliveryListPage {
                 .forEach(id -> wanted.add(Ids.parse(id, "Delivery")));
         Collection<RetryRefusal> refused = manualRetry.retryAll(wanted, only != null).values();
         String note = RetryNote.of(wanted.size() - refused.size(), refused);
-        return "redirect:" + ListFilter.extended(ReturnPath.of(next), "note", note); // has none yet
+        return "redirect:" + ListFields.extended(ReturnPath.of(next), "note", note); // has none yet
     }
 }

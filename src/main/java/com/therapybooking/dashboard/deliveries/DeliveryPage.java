@@ -2,6 +2,7 @@ package com.therapybooking.dashboard.deliveries;
 
 import com.therapybooking.booking.BookingSearch;
 import com.therapybooking.dashboard.KeyNames;
+import com.therapybooking.dashboard.ListFields;
 import com.therapybooking.dashboard.Wording;
 import com.therapybooking.delivery.history.Deliveries;
 import com.therapybooking.delivery.history.DeliveryDetail;
@@ -99,7 +100,7 @@ class DeliveryPage {
             ObjectId delivery = Ids.parse(id, "Delivery");
             int before = manualRetry.retry(delivery).summary().attemptCount();
             String page = "/deliveries/" + delivery.toHexString() + ListFilter.query(list);
-            return "redirect:" + ListFilter.extended(page, "note", AGAIN + before);
+            return "redirect:" + ListFields.extended(page, "note", AGAIN + before);
         } catch (ProblemException e) {
             if (e.status() != HttpStatus.CONFLICT) {
                 throw e;
@@ -155,7 +156,7 @@ class DeliveryPage {
     private void addresses(
             DeliveryView summary, String list, List<DeliveryDetail.Sent> attempts, Model model) {
         String here = "/deliveries/" + summary.id() + ListFilter.query(list);
-        String attempt = ListFilter.extended(here, "attempt", "");
+        String attempt = ListFields.extended(here, "attempt", "");
         String wanted = String.valueOf(model.getAttribute("attempt"));
         boolean chosen =
                 attempts.stream().anyMatch(one -> Integer.toString(one.number()).equals(wanted));
@@ -170,7 +171,7 @@ class DeliveryPage {
                         : attempts.isEmpty() ? 0 : attempts.getFirst().number());
         model.addAttribute("attemptAddress", attempt);
         model.addAttribute("here", shown);
-        model.addAttribute("update", queued ? ListFilter.extended(shown, "note", note) : shown);
+        model.addAttribute("update", queued ? ListFields.extended(shown, "note", note) : shown);
     }
 
     /** Adds the list, the newer and the older delivery, and the booking to the model. */
@@ -193,7 +194,7 @@ class DeliveryPage {
     }
 
     /** Null for a wrong filter, whose list is empty. */
-    private @Nullable DeliveryFilter filter(ListFilter typed, SignedInUser user) {
+    private @Nullable DeliveryFilter filter(ListFields typed, SignedInUser user) {
         try {
             return rows.filter(typed, user).filter();
         } catch (ProblemException e) {

@@ -3,6 +3,7 @@ package com.therapybooking.dashboard.deliveries;
 import com.therapybooking.booking.BookingFilter;
 import com.therapybooking.booking.BookingSearch;
 import com.therapybooking.booking.model.Booking;
+import com.therapybooking.dashboard.ListFields;
 import com.therapybooking.delivery.history.Deliveries;
 import com.therapybooking.delivery.history.DeliveryView;
 import com.therapybooking.delivery.model.DeliveryFilter;
@@ -69,9 +70,9 @@ class DeliveryRows {
     }
 
     /** The filter with the deliveries or bookings that match the search text. */
-    Search filter(ListFilter typed, SignedInUser user) {
-        DeliveryFilter filter = typed.query();
-        String search = typed.search();
+    Search filter(ListFields typed, SignedInUser user) {
+        DeliveryFilter filter = ListFilter.query(typed);
+        String search = typed.get("q");
         if (search.isEmpty()) {
             return new Search(filter, "");
         }
