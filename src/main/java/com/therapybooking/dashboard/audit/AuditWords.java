@@ -8,15 +8,14 @@ import com.therapybooking.identity.audit.AuditAction;
 import com.therapybooking.identity.audit.AuditActor;
 import com.therapybooking.identity.audit.AuditEntry;
 import com.therapybooking.identity.audit.FieldChange;
+import com.therapybooking.platform.web.TimeParameter;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -37,12 +36,7 @@ class AuditWords {
 
     private static final int MAX_SHOWN = 120;
     private static final int SHORT_ID = 6;
-    private static final Pattern TIME =
-            Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{5,18}Z");
-
     private static final Set<String> PRICES = Set.of("amount", "sessionPrice");
-    private static final Set<AuditAction> DELETIONS =
-            Set.of(AuditAction.KEY_DELETED, AuditAction.USER_DELETED, AuditAction.TOKEN_REVOKED);
 
     private final Accounts accounts;
     private final KeyNames keys;
@@ -109,7 +103,7 @@ class AuditWords {
      */
     public @Nullable String page(AuditEntry entry, Set<ObjectId> users) {
         ObjectId id = entry.targetId();
-        if (id == null || DELETIONS.contains(entry.action())) {
+        if (id == null) {
             return null;
         }
         return switch (entry.action().kind()) {
@@ -178,14 +172,7 @@ class AuditWords {
 
     /** The time that a value is; null for any other value. */
     public @Nullable Instant time(@Nullable Object value) {
-        if (value instanceof String text && TIME.matcher(text).matches()) {
-            try {
-                return Instant.parse(text);
-            } catch (DateTimeParseException e) {
-                return null;
-            }
-        }
-        return null;
+        return value instanceof String text ? TimeParameter.read(text).orElse(null) : null;
     }
 
     /** A value of a field as a text; long ones are truncated. */
