@@ -4,7 +4,6 @@ import com.therapybooking.dashboard.PrettyJson;
 import com.therapybooking.delivery.model.SentRequest;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.springframework.web.util.HtmlUtils;
 
 /**
  * The body of a delivery as its page shows it, so that the page stays small.
@@ -18,14 +17,15 @@ record ShownPayload(
         @Nullable String text, @Nullable String raw, @Nullable String curl, boolean whole) {
 
     private static final int MAX_TOGETHER = 8_000;
-    private static final int MAX_BEGINNING = 4_000;
+    private static final int BEGINNING = 2_000;
 
     static ShownPayload of(@Nullable String raw, @Nullable String curl) {
         String text = PrettyJson.of(raw);
-        if (size(text) + size(raw) + size(curl) <= MAX_TOGETHER) {
+        if (text == null || text.length() + length(raw) + length(curl) <= MAX_TOGETHER) {
             return new ShownPayload(text, raw, curl, true);
         }
-        return new ShownPayload(beginning(text), null, null, false);
+        String beginning = text.substring(0, Math.min(BEGINNING, text.length()));
+        return new ShownPayload(beginning + "…", null, null, false);
     }
 
     /**
@@ -50,20 +50,8 @@ record ShownPayload(
         return "'" + text.replace("'", "'\\''") + "'";
     }
 
-    private static @Nullable String beginning(@Nullable String text) {
-        if (text == null || size(text) <= MAX_BEGINNING) {
-            return text;
-        }
-        String cut = text.substring(0, Math.min(text.length(), MAX_BEGINNING));
-        while (size(cut) > MAX_BEGINNING) {
-            cut = cut.substring(0, cut.length() * 3 / 4);
-        }
-        return cut + "…";
-    }
-
-    /** The length as HTML. */
-    private static int size(@Nullable String text) {
-        return text == null ? 0 : HtmlUtils.htmlEscape(text, "UTF-8").length();
+    private static int length(@Nullable String text) {
+        return text == null ? 0 : text.length();
     }
 
     @Override
