@@ -57,14 +57,13 @@ class BookingActions {
             @AuthenticationPrincipal SignedInUser user,
             HttpServletResponse response,
             Model model) {
-        Booking booking = pages.find(id);
         try {
             changes.verifyPayment(
                     id,
                     new Caller(user, null),
                     new Payment(
                             FormText.orNull(paymentProvider), FormText.orNull(paymentReference)));
-            return done(booking, "paid");
+            return done("paid");
         } catch (ProblemException e) {
             Booking now = pages.find(id);
             if (now.status() != Booking.Status.PENDING_PAYMENT) {
@@ -117,9 +116,7 @@ class BookingActions {
                             .equals(scheduledAt.strip());
             Instant wanted = unchanged ? booking.scheduledAt() : Objects.requireNonNull(time);
             Booking moved = changes.reschedule(id, new Caller(user, null), wanted);
-            return done(
-                    booking,
-                    moved.scheduledAt().equals(booking.scheduledAt()) ? "unmoved" : "moved");
+            return done(moved.scheduledAt().equals(booking.scheduledAt()) ? "unmoved" : "moved");
         } catch (ProblemException e) {
             Booking now = pages.find(id);
             if (now.status() == Booking.Status.CANCELLED) {
@@ -150,7 +147,7 @@ class BookingActions {
         try {
             requireShown(shown, booking);
             changes.cancel(id, new Caller(user, null));
-            return done(booking, "cancelled");
+            return done("cancelled");
         } catch (ProblemException e) {
             Booking now = pages.find(id);
             if (now.status() == Booking.Status.CANCELLED) {
@@ -197,7 +194,7 @@ class BookingActions {
 
     /** Redirects to the booking's page, with a note, when its state does not allow the form. */
     private static String leave(Booking booking) {
-        return done(booking, forbidden(booking));
+        return done(forbidden(booking));
     }
 
     /** Shows the page of a booking whose state forbids what a form asked for. */
@@ -211,7 +208,7 @@ class BookingActions {
         return booking.status() == Booking.Status.CANCELLED ? "is-cancelled" : "is-paid";
     }
 
-    private static String done(Booking booking, String note) {
-        return "redirect:/bookings/" + booking.id().toHexString() + "?note=" + note;
+    private static String done(String note) {
+        return "redirect:/bookings/{id}?note=" + note;
     }
 }

@@ -126,9 +126,7 @@ class KeyFormPages {
             FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
             return form(model, form, key);
         }
-        return "redirect:/keys/"
-                + key.id().toHexString()
-                + (key.active() ? "?note=saved" : "?note=saved-off");
+        return "redirect:/keys/{id}?note=" + (key.active() ? "saved" : "saved-off");
     }
 
     /** The headers of the key after the change; null when they stay unchanged. */

@@ -90,7 +90,7 @@ class KeyPages {
     @PostMapping("/keys/{id}/{state:on|off}")
     String activate(@PathVariable String id, @PathVariable String state) {
         keys.change(id(id), KeyChange.active(state.equals("on")), List.of());
-        return "redirect:/keys/" + id(id).toHexString() + "?note=" + state;
+        return "redirect:/keys/{id}?note=" + state;
     }
 
     /** Shows the receiver's response on the key's page. */

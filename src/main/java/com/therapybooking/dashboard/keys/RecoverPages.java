@@ -81,7 +81,7 @@ class RecoverPages {
             Instant to = Objects.requireNonNull(typedTo);
             if (Boolean.TRUE.equals(span.sure())) {
                 recovery.start(key, from, to);
-                return "redirect:/keys/" + key.toHexString() + "/recover?note=started";
+                return "redirect:/keys/{id}/recover?note=started";
             }
             model.addAttribute("count", recovery.count(key, from, to));
             model.addAttribute("waiting", recovery.countRetries(key, from, to));

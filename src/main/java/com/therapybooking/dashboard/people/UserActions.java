@@ -52,7 +52,7 @@ class UserActions {
                     account.id(),
                     new UserChange(null, null, active, null, null, null, null),
                     admin);
-            return to(account, action + "d");
+            return "redirect:/users/{id}?note=" + action + "d";
         } catch (ProblemException e) {
             FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
             return pages.page(account, UserForm.of(account), model);
@@ -64,7 +64,7 @@ class UserActions {
     String deactivateForm(@PathVariable String id, Model model) {
         Account account = pages.find(id);
         if (pages.isLast(account) || !account.active()) {
-            return to(account, "");
+            return "redirect:/users/{id}";
         }
         model.addAttribute("account", account);
         return "users/deactivate";
@@ -103,7 +103,7 @@ class UserActions {
             return "users/new-password";
         }
         if (!generated) {
-            return to(account, "password");
+            return "redirect:/users/{id}?note=password";
         }
         model.addAttribute("password", wanted);
         model.addAttribute("isNew", false);
@@ -113,7 +113,7 @@ class UserActions {
     @GetMapping("/users/{id}/delete")
     String deleteForm(@PathVariable String id, Model model) {
         Account account = pages.find(id);
-        return pages.isLast(account) ? to(account, "") : deletePage(account, model);
+        return pages.isLast(account) ? "redirect:/users/{id}" : deletePage(account, model);
     }
 
     private String deletePage(Account account, Model model) {
@@ -134,11 +134,5 @@ class UserActions {
                     ? pages.page(account, UserForm.of(account), model)
                     : deletePage(account, model);
         }
-    }
-
-    private static String to(Account account, String note) {
-        return "redirect:/users/"
-                + account.id().toHexString()
-                + (note.isEmpty() ? "" : "?note=" + note);
     }
 }

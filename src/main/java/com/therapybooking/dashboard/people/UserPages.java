@@ -169,7 +169,7 @@ class UserPages {
                         }
                     });
             users.change(account.id(), change, admin);
-            return "redirect:/users/" + account.id().toHexString() + "?note=saved";
+            return "redirect:/users/{id}?note=saved";
         } catch (ProblemException e) {
             FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
             return page(account, form, model);
