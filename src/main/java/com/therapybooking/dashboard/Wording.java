@@ -29,16 +29,6 @@ public class Wording {
                     EventName.KEY_DISABLED, "Webhook key disabled",
                     EventName.TEST, "Test");
 
-    private static final Map<String, String> EVENT_HINTS =
-            Map.of(
-                    EventName.BOOKING_CREATED, "A client booked a session.",
-                    EventName.PAYMENT_VERIFIED, "The payment was verified. Includes the call link.",
-                    EventName.REMINDER, "24 hours, 1 hour and 15 minutes before a session.",
-                    EventName.RESCHEDULED, "The session has a new time.",
-                    EventName.CANCELLED, "The session will not take place.",
-                    EventName.KEY_FAILING, "Deliveries of another key keep failing.",
-                    EventName.KEY_DISABLED, "The service disabled another key.");
-
     private static final Map<String, String> STATES =
             Map.of(
                     "pending", "Waiting",
@@ -132,11 +122,6 @@ public class Wording {
                         ? null
                         : ReminderType.last(session, at);
         return event(name) + (type == null ? "" : ", " + type.label() + " before");
-    }
-
-    /** When an event is sent, in a sentence; empty for an event without subscriptions. */
-    public static String eventHint(String name) {
-        return EVENT_HINTS.getOrDefault(name, "");
     }
 
     /** The name of an API token's scope. */

@@ -11,13 +11,13 @@ import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import com.therapybooking.webhook.KeyRequests.NewKey;
 import com.therapybooking.webhook.WebhookKey;
 import com.therapybooking.webhook.WebhookService;
+import com.therapybooking.webhook.catalogue.EventCatalogue;
 import com.therapybooking.webhook.event.EventName;
 import com.therapybooking.webhook.event.PayloadMode;
 import com.therapybooking.webhook.format.BodyFormat;
 import com.therapybooking.webhook.options.KeyRules;
 import com.therapybooking.webhook.target.TargetGuard;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,6 +44,7 @@ class KeyFormPages {
     private final KeyRules rules;
     private final TargetGuard guard;
     private final Accounts accounts;
+    private final EventCatalogue catalogue;
     private final FormChecks checks;
 
     KeyFormPages(
@@ -51,11 +52,13 @@ class KeyFormPages {
             KeyRules rules,
             TargetGuard guard,
             Accounts accounts,
+            EventCatalogue catalogue,
             FormChecks checks) {
         this.keys = keys;
         this.rules = rules;
         this.guard = guard;
         this.accounts = accounts;
+        this.catalogue = catalogue;
         this.checks = checks;
     }
 
@@ -171,9 +174,8 @@ class KeyFormPages {
     private String form(Model model, KeyForm form, @Nullable WebhookKey key) {
         model.addAttribute("form", form);
         model.addAttribute("key", key);
-        model.addAttribute("events", EventName.SUBSCRIBABLE);
-        model.addAttribute(
-                "formats", Arrays.stream(BodyFormat.values()).map(BodyFormat::text).toList());
+        model.addAttribute("events", catalogue.events());
+        model.addAttribute("formats", BodyFormat.values());
         List<Account> therapists = accounts.therapists(null, MAX_THERAPISTS);
         model.addAttribute("therapists", therapists);
         model.addAttribute("bounded", therapists.size() == MAX_THERAPISTS);
