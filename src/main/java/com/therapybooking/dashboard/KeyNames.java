@@ -35,16 +35,13 @@ public class KeyNames {
         List<WebhookKey> all = keys.all().stream().map(SigningKey::key).toList();
         Map<String, Long> uses =
                 all.stream().collect(Collectors.groupingBy(KeyNames::plain, Collectors.counting()));
-        return all.stream()
-                .collect(
-                        Collectors.toMap(
-                                key -> key.id().toHexString(),
-                                key ->
-                                        uses.getOrDefault(plain(key), 0L) > 1
-                                                ? plain(key) + " " + ending(key)
-                                                : plain(key),
-                                (first, second) -> first,
-                                LinkedHashMap::new));
+        Map<String, String> names = new LinkedHashMap<>();
+        for (WebhookKey key : all) {
+            String name = plain(key);
+            boolean isShared = uses.getOrDefault(name, 0L) > 1;
+            names.put(key.id().toHexString(), isShared ? name + " " + ending(key) : name);
+        }
+        return names;
     }
 
     /** The ids of the keys that are not deleted. */

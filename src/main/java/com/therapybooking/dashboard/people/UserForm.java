@@ -8,10 +8,8 @@ import com.therapybooking.identity.users.UserChange;
 import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.PatchField;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,10 +64,9 @@ record UserForm(
         return errors;
     }
 
-    /** Differs for other texts of these fields. */
+    /** The fields of an existing user in one text, which differs after a change. */
     String version() {
-        String all = String.join("\n", name, role, sessionPrice, currency, sessionMinutes);
-        return UUID.nameUUIDFromBytes(all.getBytes(StandardCharsets.UTF_8)).toString();
+        return String.join("|", name, role, sessionPrice, currency, sessionMinutes);
     }
 
     /** The API request. */
