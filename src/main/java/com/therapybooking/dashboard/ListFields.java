@@ -3,6 +3,7 @@ package com.therapybooking.dashboard;
 import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.TimeZones;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,11 @@ public record ListFields(String path, Map<String, String> fields) {
     /** The time in a field; null for any, and for an invalid time, whose error is added. */
     public @Nullable Instant time(String name, FieldErrors errors) {
         return errors.read(() -> BrowserTime.parse(name, orNull(name), orNull("zone")));
+    }
+
+    /** The day that many days after today, in the filter's zone. */
+    public LocalDate day(int daysAfter, Instant now) {
+        return LocalDate.ofInstant(now, BrowserTime.zone(orNull("zone"))).plusDays(daysAfter);
     }
 
     /** Whether the filter selects everything. */

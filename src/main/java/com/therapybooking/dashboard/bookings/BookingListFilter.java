@@ -29,15 +29,6 @@ final class BookingListFilter {
         return ListFields.of("/bookings", FIELDS, parameters);
     }
 
-    /** The URL of the same list of one day, counted from today. */
-    static String ofDay(ListFields typed, int day, Instant now) {
-        String date =
-                LocalDate.ofInstant(now, BrowserTime.zone(typed.orNull("zone")))
-                        .plusDays(day)
-                        .toString();
-        return typed.with("from", date).with("to", date).url();
-    }
-
     /**
      * The conditions of the filter.
      *

@@ -73,7 +73,8 @@ class BookingPages {
             Model model) {
         ListFields filter = BookingListFilter.of(parameters);
         if (day != null) {
-            return "redirect:" + BookingListFilter.ofDay(filter, day, clock.instant());
+            String date = filter.day(day, clock.instant()).toString();
+            return "redirect:" + filter.with("from", date).with("to", date).url();
         }
         model.addAttribute("filter", filter);
         model.addAttribute("firstPage", cursor == null);

@@ -13,6 +13,7 @@ import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.event.EventName;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
+import java.time.LocalDateTime;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -55,7 +56,9 @@ class DeliveryListPage {
             Model model) {
         ListFields filter = ListFilter.of(parameters);
         if (day != null) {
-            return "redirect:" + ListFilter.ofDay(filter, day, clock.instant());
+            LocalDateTime begin = filter.day(day, clock.instant()).atStartOfDay();
+            String end = begin.plusDays(1).toString();
+            return "redirect:" + filter.with("from", begin.toString()).with("to", end).url();
         }
         String search = filter.get("q");
         if (rows.isDelivery(search)) {

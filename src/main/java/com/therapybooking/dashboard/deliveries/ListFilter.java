@@ -1,6 +1,5 @@
 package com.therapybooking.dashboard.deliveries;
 
-import com.therapybooking.dashboard.BrowserTime;
 import com.therapybooking.dashboard.ListFields;
 import com.therapybooking.dashboard.session.ReturnPath;
 import com.therapybooking.delivery.model.DeliveryFilter;
@@ -8,7 +7,6 @@ import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.platform.web.FieldErrors;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,15 +71,6 @@ final class ListFilter {
         List<DeliveryStatus> tab = TABS.get(typed.get("status"));
         DeliveryFilter inPeriod = Objects.requireNonNull(filter).during(first, last);
         return tab == null ? inPeriod : inPeriod.in(tab);
-    }
-
-    /** The URL of the same list of one day, counted from today. */
-    static String ofDay(ListFields typed, int day, Instant now) {
-        LocalDate date =
-                LocalDate.ofInstant(now, BrowserTime.zone(typed.orNull("zone"))).plusDays(day);
-        return typed.with("from", date.atStartOfDay().toString())
-                .with("to", date.plusDays(1).atStartOfDay().toString())
-                .url();
     }
 
     /** The path of a filtered list; empty for a text that is anything else. */
