@@ -3,8 +3,6 @@ package com.therapybooking.dashboard.verify;
 import com.therapybooking.signing.JsonText;
 import com.therapybooking.signing.KeyHash;
 import com.therapybooking.signing.WebhookSigner;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -117,10 +115,7 @@ record SignatureCheck(
         String timestamp = json.path("timestamp").asString();
         String data = JsonText.write(json.path("data"));
         String expected = new WebhookSigner(hash).bodySignature(event, timestamp, data);
-        boolean matches =
-                MessageDigest.isEqual(
-                        expected.getBytes(StandardCharsets.UTF_8),
-                        found.getBytes(StandardCharsets.UTF_8));
+        boolean matches = expected.equals(found);
         return new SignatureCheck(
                 matches,
                 null,
