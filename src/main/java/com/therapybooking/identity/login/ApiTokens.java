@@ -17,12 +17,11 @@ import com.therapybooking.identity.audit.AuditLog;
 import com.therapybooking.identity.audit.AuditedChange;
 import com.therapybooking.identity.audit.FieldChanges;
 import com.therapybooking.platform.database.LongRunning;
-import com.therapybooking.platform.web.OneLine;
+import com.therapybooking.platform.web.Name;
 import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.time.Clock;
@@ -37,7 +36,6 @@ import java.util.Optional;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
-import org.hibernate.validator.constraints.CodePointLength;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
@@ -55,7 +53,7 @@ public class ApiTokens {
 
     /** The fields of a new token. */
     public record NewToken(
-            @NotBlank @OneLine @CodePointLength(min = 1, max = 100) String name,
+            @Name String name,
             @NotNull @Min(1) @Max(MAX_DAYS) Integer expiresInDays,
             @NotNull
                     @Pattern(

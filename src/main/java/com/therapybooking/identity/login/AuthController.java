@@ -5,7 +5,7 @@ import com.therapybooking.identity.PasswordLength;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.UserReply;
 import com.therapybooking.identity.ValidEmail;
-import com.therapybooking.platform.web.OneLine;
+import com.therapybooking.platform.web.Name;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
@@ -37,7 +37,7 @@ class AuthController {
     }
 
     record Registration(
-            @NotBlank @OneLine @CodePointLength(min = 1, max = 100) String name,
+            @Name String name,
             @NotNull @ValidEmail String email,
             @NotNull @CodePointLength(min = PasswordLength.MIN, max = PasswordLength.MAX)
                     String password) {

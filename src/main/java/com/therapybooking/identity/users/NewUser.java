@@ -4,9 +4,8 @@ import com.therapybooking.identity.Account;
 import com.therapybooking.identity.PasswordLength;
 import com.therapybooking.identity.Role;
 import com.therapybooking.identity.ValidEmail;
-import com.therapybooking.platform.web.OneLine;
+import com.therapybooking.platform.web.Name;
 import com.therapybooking.platform.web.ProblemException;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.math.BigDecimal;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The body that creates a user; the last three fields are for therapists only. */
 public record NewUser(
-        @NotBlank @OneLine @CodePointLength(min = 1, max = 100) String name,
+        @Name String name,
         @NotNull @ValidEmail String email,
         @NotNull @CodePointLength(min = PasswordLength.MIN, max = PasswordLength.MAX)
                 String password,

@@ -3,10 +3,9 @@ package com.therapybooking.identity.users;
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.PasswordLength;
 import com.therapybooking.identity.Role;
-import com.therapybooking.platform.web.OneLine;
+import com.therapybooking.platform.web.Name;
 import com.therapybooking.platform.web.PatchField;
 import com.therapybooking.platform.web.ProblemException;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.math.BigDecimal;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * only; null restores their default.
  */
 public record UserChange(
-        @Nullable PatchField<@NotBlank @OneLine @CodePointLength(min = 1, max = 100) String> name,
+        @Nullable PatchField<@Name String> name,
         @Nullable
                 PatchField<
                         @NotNull

@@ -31,24 +31,26 @@ public final class PlainText {
     private static final String CONTROLS =
             "\\p{Cc}\\x{61C}\\x{200E}\\x{200F}\\x{202A}-\\x{202E}\\x{2066}-\\x{206F}\\x{FFF9}-\\x{FFFB}";
 
-    private static final Pattern VISIBLE =
-            Pattern.compile(
-                    "[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Cn}\\p{Z}\\p{Mn}\\p{Me}" + BLANK_LETTERS + "]");
-    private static final Pattern CONTROL_IN_LINE =
-            Pattern.compile("[" + CONTROLS + SEPARATORS + "]");
-    private static final Pattern CONTROL_IN_LINES =
-            Pattern.compile("[" + CONTROLS + "&&[^\n\r\t]]");
+    private static final String VISIBLE =
+            "[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Cn}\\p{Z}\\p{Mn}\\p{Me}" + BLANK_LETTERS + "]";
+    private static final String IN_LINE = "[^" + CONTROLS + SEPARATORS + "]*";
+    private static final String IN_LINES = "[[^" + CONTROLS + "]\n\r\t]*";
+
+    /** One line with a visible character and without control characters. */
+    static final String LINE = IN_LINE + VISIBLE + IN_LINE;
+
+    private static final Pattern ONE_LINE = Pattern.compile(LINE);
+    private static final Pattern LINES = Pattern.compile(IN_LINES + VISIBLE + IN_LINES);
 
     private PlainText() {}
 
     /** Whether the text is one line with a visible character and without control characters. */
     public static boolean isLine(String text) {
-        return !CONTROL_IN_LINE.matcher(text).find() && VISIBLE.matcher(text).find();
+        return ONE_LINE.matcher(text).matches();
     }
 
     /** Like {@link #isLine}, but it may be empty and contain line breaks and tabs. */
     public static boolean isLines(String text) {
-        return text.isEmpty()
-                || (!CONTROL_IN_LINES.matcher(text).find() && VISIBLE.matcher(text).find());
+        return text.isEmpty() || LINES.matcher(text).matches();
     }
 }
