@@ -3,17 +3,16 @@ package com.therapybooking.dashboard.keys;
 import com.therapybooking.dashboard.Wording;
 import com.therapybooking.delivery.statistics.Statistics.HourFigures;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The chart of the last hours: one bar for each hour, and the 95th percentile of the response time
- * as a line. The coordinates fit a view of {@link #WIDTH} by {@link #HEIGHT}.
+ * The chart of the last 24 hours: for each hour a bar, and a line at the 95th percentile of the
+ * response time. The coordinates fit a view of 240 by 100.
  *
  * @param deliveredPath bars of the delivered webhooks
  * @param failedPath bars of the failed attempts, on top of them
- * @param latencyPath line of the 95th percentile; empty without any attempt
+ * @param latencyPath lines of the 95th percentile; empty without any attempt
  * @param scale the value at the top of the chart
  * @param latencyScale the milliseconds at the top of the chart, or null
  * @param words a description of the chart in a sentence
@@ -29,8 +28,8 @@ public record HourChart(
         long failed,
         String words) {
 
-    public static final int WIDTH = 240;
-    public static final int HEIGHT = 100;
+    private static final int HOUR_WIDTH = 10;
+    private static final int HEIGHT = 100;
 
     private static final int MIN_SCALE = 5;
 
@@ -91,45 +90,33 @@ public record HourChart(
             long scale,
             ToLongFunction<HourFigures> below,
             ToLongFunction<HourFigures> value) {
-        double slot = (double) WIDTH / hours.size();
         StringBuilder path = new StringBuilder();
         for (int i = 0; i < hours.size(); i++) {
             long count = value.applyAsLong(hours.get(i));
             if (count > 0) {
-                double height = Math.max(1, count * (double) HEIGHT / scale);
-                double base = HEIGHT - below.applyAsLong(hours.get(i)) * (double) HEIGHT / scale;
-                String x = text(i * slot + slot * 0.1);
-                String width = text(slot * 0.8);
-                path.append(
-                        "M%s %sv%sh%sv%sz"
-                                .formatted(x, text(base), text(-height), width, text(height)));
+                long base = HEIGHT - height(below.applyAsLong(hours.get(i)), scale);
+                long height = Math.max(1, height(count, scale));
+                int x = i * HOUR_WIDTH + 1;
+                path.append("M%s %sv%sh%sv%sz".formatted(x, base, -height, HOUR_WIDTH - 2, height));
             }
         }
         return path.toString();
     }
 
-    /** A point for each hour with attempts; hours without any interrupt the line. */
+    /** A segment for each hour with attempts. */
     private static String line(List<HourFigures> hours, long scale) {
-        double slot = (double) WIDTH / hours.size();
         StringBuilder path = new StringBuilder();
-        boolean drawing = false;
         for (int i = 0; i < hours.size(); i++) {
             long millis = latency(hours.get(i));
             if (millis > 0) {
-                String x = text(i * slot + slot / 2);
-                path.append(drawing ? 'L' : 'M')
-                        .append(x)
-                        .append(' ')
-                        .append(text(HEIGHT - millis * (double) HEIGHT / scale))
-                        .append(drawing ? "" : "h.1");
+                long y = HEIGHT - height(millis, scale);
+                path.append("M%s %sh%s".formatted(i * HOUR_WIDTH, y, HOUR_WIDTH));
             }
-            drawing = millis > 0;
         }
         return path.toString();
     }
 
-    private static String text(double number) {
-        String text = String.format(Locale.ROOT, "%.1f", number);
-        return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
+    private static long height(long value, long scale) {
+        return Math.round((double) HEIGHT * value / scale);
     }
 }
