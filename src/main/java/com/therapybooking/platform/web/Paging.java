@@ -1,7 +1,5 @@
 package com.therapybooking.platform.web;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -90,16 +88,12 @@ public record Paging(String list, int limit, @Nullable String after) {
         try {
             if (cursor.length() <= MAX_CURSOR) {
                 byte[] bytes = Base64.getUrlDecoder().decode(cursor);
-                String text =
-                        StandardCharsets.UTF_8
-                                .newDecoder()
-                                .decode(ByteBuffer.wrap(bytes))
-                                .toString();
+                String text = new String(bytes, StandardCharsets.UTF_8);
                 if (text.startsWith(list + ' ')) {
                     return text.substring(list.length() + 1);
                 }
             }
-        } catch (IllegalArgumentException | CharacterCodingException e) {
+        } catch (IllegalArgumentException e) {
             // continue to the problem
         }
         throw badCursor();
