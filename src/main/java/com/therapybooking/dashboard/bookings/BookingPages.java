@@ -204,14 +204,9 @@ class BookingPages {
     String show(Booking booking, Model model) {
         model.addAttribute("here", "/bookings/" + booking.id().toHexString());
         model.addAttribute("booking", booking);
-        model.addAttribute(
-                "therapistExists",
-                Optional.ofNullable(booking.therapist().id()).flatMap(accounts::byId).isPresent());
-        model.addAttribute(
-                "therapistBookable",
-                Optional.ofNullable(booking.therapist().id())
-                        .flatMap(accounts::therapist)
-                        .isPresent());
+        Optional<ObjectId> therapist = Optional.ofNullable(booking.therapist().id());
+        model.addAttribute("therapistExists", therapist.flatMap(accounts::byId).isPresent());
+        model.addAttribute("therapistBookable", therapist.flatMap(accounts::therapist).isPresent());
         List<Timeline.Entry> history =
                 timeline.of(booking.id()).stream().map(BookingPages::withKeysOfItsTime).toList();
         int hidden = Math.max(0, history.size() - EVENTS_SHOWN);
