@@ -40,7 +40,7 @@ class BookingController {
     /** The token is present for guests only. */
     record Created(
             boolean success,
-            BookingReply booking,
+            Booking booking,
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String manageToken) {
         @Override
         public String toString() {
@@ -48,13 +48,9 @@ class BookingController {
         }
     }
 
-    record SingleReply(boolean success, BookingReply booking) {
-        static SingleReply of(Booking booking) {
-            return new SingleReply(true, BookingReply.of(booking));
-        }
-    }
+    record SingleReply(boolean success, Booking booking) {}
 
-    record ListReply(boolean success, List<BookingReply> bookings, @Nullable String nextCursor) {}
+    record ListReply(boolean success, List<Booking> bookings, @Nullable String nextCursor) {}
 
     private final BookingCreation creation;
     private final BookingChanges changes;
@@ -88,7 +84,7 @@ class BookingController {
         Booking booking = result.booking();
         return new Created(
                 true,
-                BookingReply.of(booking),
+                booking,
                 user == null && !result.replayed() ? access.guestToken(booking.id()) : null);
     }
 
@@ -102,7 +98,7 @@ class BookingController {
         access.requireStaff(id, caller);
         // A guest's token confirms no booking, even if a therapist of another booking sends it.
         Caller staff = new Caller(user, null);
-        return SingleReply.of(changes.verifyPayment(id, staff, payment));
+        return new SingleReply(true, changes.verifyPayment(id, staff, payment));
     }
 
     @PatchMapping("/{id}")
@@ -114,10 +110,10 @@ class BookingController {
         Caller caller = new Caller(user, token);
         Booking booking = access.find(id, caller);
         if (move.scheduledAt() == null) {
-            return SingleReply.of(booking);
+            return new SingleReply(true, booking);
         }
         Instant time = SessionTime.parse(move.scheduledAt().value());
-        return SingleReply.of(changes.reschedule(id, caller, time));
+        return new SingleReply(true, changes.reschedule(id, caller, time));
     }
 
     @PostMapping("/{id}/cancel")
@@ -126,7 +122,7 @@ class BookingController {
             @RequestBody(required = false) @Nullable EmptyBody body,
             @RequestHeader(name = Caller.TOKEN_HEADER, required = false) @Nullable String token,
             @AuthenticationPrincipal @Nullable SignedInUser user) {
-        return SingleReply.of(changes.cancel(id, new Caller(user, token)));
+        return new SingleReply(true, changes.cancel(id, new Caller(user, token)));
     }
 
     @GetMapping("/{id}")
@@ -134,7 +130,7 @@ class BookingController {
             @PathVariable String id,
             @RequestHeader(name = Caller.TOKEN_HEADER, required = false) @Nullable String token,
             @AuthenticationPrincipal @Nullable SignedInUser user) {
-        return SingleReply.of(access.find(id, new Caller(user, token)));
+        return new SingleReply(true, access.find(id, new Caller(user, token)));
     }
 
     @GetMapping
@@ -155,7 +151,6 @@ class BookingController {
                         user,
                         BookingFilter.of(q, status, therapistId, from, to),
                         Paging.of("bookings", limit, cursor));
-        return new ListReply(
-                true, page.items().stream().map(BookingReply::of).toList(), page.nextCursor());
+        return new ListReply(true, page.items(), page.nextCursor());
     }
 }

@@ -1,5 +1,6 @@
 package com.therapybooking.booking.model;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.therapybooking.platform.web.NamedInLowerCase;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -8,16 +9,17 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A booking; immutable.
+ * A booking; immutable. The API replies with all of its fields, in this order; unknown values are
+ * null.
  *
  * @param amount price of the session in units of {@code currency}
  * @param scheduledAt start of the session, whole seconds
  * @param timeZone an IANA zone name for display, or null
  */
 public record Booking(
-        ObjectId id,
+        @JsonProperty("_id") ObjectId id,
         Status status,
-        boolean isGuestBooking,
+        @JsonProperty("isGuestBooking") boolean isGuestBooking,
         Person client,
         Person therapist,
         Instant scheduledAt,

@@ -1,5 +1,6 @@
 package com.therapybooking.platform.request;
 
+import org.bson.types.ObjectId;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -13,8 +14,12 @@ import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.std.ToStringSerializer;
 
-/** Configures strict JSON: a caller's mistake is an error, never a guess. */
+/**
+ * Configures strict JSON: a caller's mistake is an error, never a guess. Replies contain ids in
+ * hexadecimal.
+ */
 @Configuration(proxyBeanMethods = false)
 public class JsonConfiguration {
 
@@ -40,8 +45,9 @@ public class JsonConfiguration {
                         config.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail)
                                 .setCoercion(CoercionInputShape.EmptyArray, CoercionAction.Fail))
                 .addModule(
-                        new SimpleModule("strict-scalars")
+                        new SimpleModule("scalars")
                                 .addDeserializer(String.class, new TextDeserializer())
-                                .addDeserializer(Integer.class, new IntegerDeserializer()));
+                                .addDeserializer(Integer.class, new IntegerDeserializer())
+                                .addSerializer(ObjectId.class, ToStringSerializer.instance));
     }
 }

@@ -1,5 +1,6 @@
 package com.therapybooking.platform.web;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -10,6 +11,7 @@ public interface NamedInLowerCase {
     String name();
 
     /** The name in the API, the database and forms. */
+    @JsonValue
     default String text() {
         return name().toLowerCase(Locale.ROOT);
     }
