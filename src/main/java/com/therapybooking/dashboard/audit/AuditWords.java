@@ -76,11 +76,11 @@ class AuditWords {
 
     /** The changed thing: its name, or its kind and the end of its id. */
     public String target(AuditEntry entry) {
-        if (entry.targetName() != null) {
-            return Wording.event(entry.targetName());
+        if (entry.target().name() != null) {
+            return Wording.event(entry.target().name());
         }
-        String id = String.valueOf(entry.targetId());
-        return entry.action().kind().text()
+        String id = String.valueOf(entry.target().id());
+        return entry.target().kind().text()
                 + " …"
                 + id.substring(Math.max(0, id.length() - SHORT_ID));
     }
@@ -89,8 +89,8 @@ class AuditWords {
     Set<ObjectId> existingUsers(List<AuditEntry> entries) {
         Set<ObjectId> changed =
                 entries.stream()
-                        .filter(entry -> entry.action().kind() == AuditAction.Kind.USER)
-                        .map(AuditEntry::targetId)
+                        .filter(entry -> entry.target().kind() == AuditAction.Kind.USER)
+                        .map(entry -> entry.target().id())
                         .filter(Objects::nonNull)
                         .collect(Collectors.toSet());
         return changed.isEmpty() ? Set.of() : accounts.existing(changed);
@@ -102,11 +102,11 @@ class AuditWords {
      * @param users those of {@link #existingUsers}
      */
     public @Nullable String page(AuditEntry entry, Set<ObjectId> users) {
-        ObjectId id = entry.targetId();
+        ObjectId id = entry.target().id();
         if (id == null) {
             return null;
         }
-        return switch (entry.action().kind()) {
+        return switch (entry.target().kind()) {
             case KEY -> keys.existing().contains(id.toHexString()) ? "/keys/" + id : null;
             case DELIVERY -> "/deliveries/" + id;
             case USER -> users.contains(id) ? "/users/" + id : null;

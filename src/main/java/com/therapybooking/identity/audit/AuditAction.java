@@ -1,5 +1,6 @@
 package com.therapybooking.identity.audit;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.therapybooking.platform.web.NamedInLowerCase;
 import java.util.Arrays;
 
@@ -46,6 +47,7 @@ public enum AuditAction {
     }
 
     /** The name in the API and in the database, such as {@code key.created}. */
+    @JsonValue
     public String text() {
         return text;
     }

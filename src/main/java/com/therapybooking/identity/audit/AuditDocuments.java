@@ -69,13 +69,14 @@ final class AuditDocuments {
         }
         document.get(COUNTS, new Document())
                 .forEach((kind, count) -> changes.add(new FieldChange(kind, null, count)));
+        AuditAction action = AuditAction.of(document.getString("action"));
         return new AuditEntry(
                 document.getObjectId("_id"),
                 document.getDate(AT).toInstant(),
-                AuditAction.of(document.getString("action")),
+                action,
                 actor(document),
-                target.getObjectId("id"),
-                target.getString("name"),
+                new AuditEntry.Target(
+                        action.kind(), target.getObjectId("id"), target.getString("name")),
                 document.getString(ADDRESS),
                 changes);
     }
@@ -84,11 +85,10 @@ final class AuditDocuments {
         Document document = new Document("type", actor.type());
         putIfPresent(document, "name", actor.name());
         putIfPresent(document, "email", actor.email());
-        AuditActor.Token token = actor.token();
-        if (token != null) {
-            Document stored = new Document("id", token.id());
-            putIfPresent(stored, "name", token.name());
-            document.put("token", stored);
+        if (actor.tokenId() != null) {
+            Document token = new Document("id", actor.tokenId());
+            putIfPresent(token, "name", actor.tokenName());
+            document.put("token", token);
         }
         return document;
     }
@@ -98,17 +98,16 @@ final class AuditDocuments {
         ObjectId by = document.getObjectId(BY);
         Document actor = document.get(ACTOR, Document.class);
         if (actor == null) {
-            return new AuditActor("admin", by, null, null, null);
+            return new AuditActor("admin", by, null, null, null, null);
         }
-        Document token = actor.get("token", Document.class);
+        Document token = actor.get("token", new Document());
         return new AuditActor(
                 actor.getString("type"),
                 by,
                 actor.getString("name"),
                 actor.getString("email"),
-                token == null
-                        ? null
-                        : new AuditActor.Token(token.getObjectId("id"), token.getString("name")));
+                token.getObjectId("id"),
+                token.getString("name"));
     }
 
     /** A guest is found by the address in the booking. */
@@ -120,8 +119,8 @@ final class AuditDocuments {
         if (actor.email() != null) {
             keys.add(EmailAddress.key(actor.email()));
         }
-        if (actor.token() != null) {
-            keys.add(actor.token().id().toHexString());
+        if (actor.tokenId() != null) {
+            keys.add(actor.tokenId().toHexString());
         }
         if (actor.equals(AuditActor.GUEST) && change.client() != null) {
             keys.add(change.client());

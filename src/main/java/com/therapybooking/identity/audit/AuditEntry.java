@@ -1,26 +1,38 @@
 package com.therapybooking.identity.audit;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An entry of the audit log.
+ * An entry of the audit log, as the API replies with it.
  *
- * @param targetId the changed thing; null for an erased person
- * @param targetName its name for readers; null when it has none
  * @param address the client's address; null without a request and after erasure
  */
 public record AuditEntry(
-        ObjectId id,
+        @JsonProperty("_id") ObjectId id,
         Instant at,
         AuditAction action,
         AuditActor actor,
-        @Nullable ObjectId targetId,
-        @Nullable String targetName,
+        Target target,
         @Nullable String address,
         List<FieldChange> changes) {
+
+    /**
+     * The changed thing.
+     *
+     * @param id null for an erased person
+     * @param name its name for readers; null when it has none
+     */
+    public record Target(AuditAction.Kind kind, @Nullable ObjectId id, @Nullable String name) {
+
+        @Override
+        public String toString() {
+            return "Target[" + kind + ", " + id + "]";
+        }
+    }
 
     @Override
     public String toString() {

@@ -143,8 +143,16 @@ public class AuditLog {
         Authentication caller = SecurityContextHolder.getContext().getAuthentication();
         if (caller != null && caller.getPrincipal() instanceof SignedInUser user) {
             AuditActor.Token token =
-                    caller.getDetails() instanceof AuditActor.Token used ? used : null;
-            return new AuditActor(user.role().text(), user.id(), user.name(), user.email(), token);
+                    caller.getDetails() instanceof AuditActor.Token used
+                            ? used
+                            : AuditActor.Token.NONE;
+            return new AuditActor(
+                    user.role().text(),
+                    user.id(),
+                    user.name(),
+                    user.email(),
+                    token.id(),
+                    token.name());
         }
         return RequestContextHolder.getRequestAttributes() == null
                 ? AuditActor.SERVICE
