@@ -1,5 +1,6 @@
 package com.therapybooking.identity;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.math.BigDecimal;
 import org.bson.Document;
 import org.bson.types.Decimal128;
@@ -28,7 +29,10 @@ public record Account(
     public static final String CREDENTIALS_VERSION = "credentialsVersion";
 
     /** The price and length of a therapist's sessions. */
-    public record SessionTerms(BigDecimal price, String currency, int minutes) {
+    public record SessionTerms(
+            @JsonProperty("sessionPrice") BigDecimal price,
+            String currency,
+            @JsonProperty("sessionMinutes") int minutes) {
 
         private static final int MIN_MINUTES = 5;
         private static final int MAX_MINUTES = 480;

@@ -2,7 +2,8 @@ package com.therapybooking.identity;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.math.BigDecimal;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,39 +12,26 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record UserReply(
-        @JsonProperty("_id") String id,
+        @JsonProperty("_id") ObjectId id,
         String name,
         String email,
-        String role,
-        @Nullable BigDecimal sessionPrice,
-        @Nullable String currency,
-        @Nullable Integer sessionMinutes,
+        Role role,
+        @JsonUnwrapped Account.@Nullable SessionTerms session,
         @Nullable Boolean active) {
 
     /** The user for an administrator. */
     public static UserReply forAdministrator(Account account) {
-        Account.SessionTerms session = account.session();
         return new UserReply(
-                account.id().toHexString(),
+                account.id(),
                 account.name(),
                 account.email(),
-                account.role().text(),
-                session == null ? null : session.price(),
-                session == null ? null : session.currency(),
-                session == null ? null : session.minutes(),
+                account.role(),
+                account.session(),
                 account.active());
     }
 
     public static UserReply of(SignedInUser user) {
-        return new UserReply(
-                user.id().toHexString(),
-                user.name(),
-                user.email(),
-                user.role().text(),
-                null,
-                null,
-                null,
-                null);
+        return new UserReply(user.id(), user.name(), user.email(), user.role(), null, null);
     }
 
     @Override

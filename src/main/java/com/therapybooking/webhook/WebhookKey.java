@@ -1,5 +1,6 @@
 package com.therapybooking.webhook;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.therapybooking.webhook.event.PayloadMode;
 import com.therapybooking.webhook.format.BodyTemplate;
 import java.time.Instant;
@@ -51,7 +52,9 @@ public record WebhookKey(
         List<State> history) {
 
     /** The administrator who created the key; without name and address after erasure. */
-    public record CreatedBy(ObjectId id, @Nullable String name, @Nullable String email) {
+    public record CreatedBy(
+            @JsonProperty("_id") ObjectId id, @Nullable String name, @Nullable String email) {
+
         @Override
         public String toString() {
             return "CreatedBy[" + id.toHexString() + "]";

@@ -1,5 +1,6 @@
 package com.therapybooking.identity.login;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.therapybooking.identity.Account;
 import java.time.Instant;
 import java.util.Date;
@@ -8,7 +9,7 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stored API token, without its text.
+ * A stored API token, without its text; the API lists it with these fields.
  *
  * @param userId the administrator who created it; the token is valid while this user may sign in
  * @param credentialsVersion the version of the user's credentials that it belongs to
@@ -19,7 +20,7 @@ public record ApiToken(
         String name,
         Scope scope,
         ObjectId userId,
-        int credentialsVersion,
+        @JsonIgnore int credentialsVersion,
         Instant createdAt,
         Instant expiresAt,
         @Nullable Instant lastUsedAt) {

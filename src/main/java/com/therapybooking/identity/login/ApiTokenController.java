@@ -1,5 +1,6 @@
 package com.therapybooking.identity.login;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.Paging;
@@ -39,29 +40,7 @@ class ApiTokenController {
         }
     }
 
-    record Item(
-            String id,
-            String name,
-            String scope,
-            String userId,
-            Instant createdAt,
-            Instant expiresAt,
-            @Nullable Instant lastUsedAt,
-            @Nullable String ended) {
-
-        static Item of(ApiTokens.Listed listed) {
-            ApiToken token = listed.token();
-            return new Item(
-                    token.id().toHexString(),
-                    token.name(),
-                    token.scope().text(),
-                    token.userId().toHexString(),
-                    token.createdAt(),
-                    token.expiresAt(),
-                    token.lastUsedAt(),
-                    listed.ended());
-        }
-    }
+    record Item(@JsonUnwrapped ApiToken token, @Nullable String ended) {}
 
     record Page(boolean success, List<Item> tokens, @Nullable String nextCursor) {}
 
@@ -95,7 +74,10 @@ class ApiTokenController {
             @RequestParam(required = false) @Nullable String limit,
             @RequestParam(required = false) @Nullable String cursor) {
         Paging.Page<ApiTokens.Listed> page = tokens.page(Paging.of("tokens", limit, cursor));
-        return new Page(true, page.items().stream().map(Item::of).toList(), page.nextCursor());
+        return new Page(
+                true,
+                page.items().stream().map(one -> new Item(one.token(), one.ended())).toList(),
+                page.nextCursor());
     }
 
     @DeleteMapping("/{id}")

@@ -1,5 +1,6 @@
 package com.therapybooking.identity.login;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -19,6 +20,7 @@ public enum Scope {
     }
 
     /** The name in the API and in tokens. */
+    @JsonValue
     public String text() {
         return text;
     }

@@ -1,6 +1,7 @@
 package com.therapybooking.identity.users;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.Role;
@@ -8,13 +9,12 @@ import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.UserReply;
 import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.Ids;
+import com.therapybooking.platform.web.NamedInLowerCase;
 import com.therapybooking.platform.web.Paging;
-import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.platform.web.ProblemMapper;
 import jakarta.validation.Valid;
-import java.math.BigDecimal;
 import java.util.List;
-import java.util.Objects;
+import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -44,20 +44,12 @@ class UserController {
     record Deleted(boolean success) {}
 
     record TherapistReply(
-            @JsonProperty("_id") String id,
+            @JsonProperty("_id") ObjectId id,
             String name,
-            BigDecimal sessionPrice,
-            String currency,
-            int sessionMinutes) {
+            @JsonUnwrapped Account.@Nullable SessionTerms session) {
 
         static TherapistReply of(Account account) {
-            Account.SessionTerms session = Objects.requireNonNull(account.session());
-            return new TherapistReply(
-                    account.id().toHexString(),
-                    account.name(),
-                    session.price(),
-                    session.currency(),
-                    session.minutes());
+            return new TherapistReply(account.id(), account.name(), account.session());
         }
     }
 
@@ -90,10 +82,7 @@ class UserController {
             @RequestParam(required = false) @Nullable String role,
             @RequestParam(required = false) @Nullable String limit,
             @RequestParam(required = false) @Nullable String cursor) {
-        Role wanted = role == null ? null : Role.of(role).orElse(null);
-        if (role != null && wanted == null) {
-            throw ProblemException.invalid("role", "must be admin, therapist or client");
-        }
+        Role wanted = role == null ? null : NamedInLowerCase.parse(Role.class, "role", role);
         Paging.Page<Account> page = administration.page(wanted, Paging.of("users", limit, cursor));
         return new ListReply(
                 true,

@@ -3,6 +3,8 @@ package com.therapybooking.webhook.web;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.therapybooking.webhook.KeyCounters;
 import com.therapybooking.webhook.WebhookKey;
+import com.therapybooking.webhook.WebhookKey.CreatedBy;
+import com.therapybooking.webhook.event.PayloadMode;
 import com.therapybooking.webhook.format.BodyFormat;
 import com.therapybooking.webhook.format.BodyTemplate;
 import java.time.Instant;
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A key in a reply of the API; never contains its secret. */
 record KeyReply(
-        @JsonProperty("_id") String id,
+        @JsonProperty("_id") ObjectId id,
         String name,
         String displayKey,
         String webhookUrl,
@@ -20,11 +22,11 @@ record KeyReply(
         boolean active,
         String provider,
         int rateLimit,
-        String payload,
+        PayloadMode payload,
         @Nullable String notes,
         Collection<String> headers,
-        Collection<String> therapistIds,
-        String format,
+        Collection<ObjectId> therapistIds,
+        BodyFormat format,
         @Nullable String template,
         @Nullable String contentType,
         @Nullable String retrySchedule,
@@ -36,17 +38,15 @@ record KeyReply(
         @Nullable String disabledReason,
         @Nullable Instant rotatedAt,
         @Nullable Instant previousKeyExpiresAt,
-        By createdBy,
+        CreatedBy createdBy,
         Instant createdAt,
         Instant updatedAt) {
-
-    record By(@JsonProperty("_id") String id, @Nullable String name, @Nullable String email) {}
 
     static KeyReply of(WebhookKey key, KeyCounters counters) {
         BodyTemplate body = key.body();
         boolean custom = body.format() == BodyFormat.TEMPLATE;
         return new KeyReply(
-                key.id().toHexString(),
+                key.id(),
                 key.name(),
                 key.displayKey(),
                 key.webhookUrl(),
@@ -54,11 +54,11 @@ record KeyReply(
                 key.active(),
                 key.provider(),
                 key.rateLimit(),
-                key.payload().text(),
+                key.payload(),
                 key.notes(),
                 key.headerNames(),
-                key.therapistIds().stream().map(ObjectId::toHexString).toList(),
-                body.format().text(),
+                key.therapistIds(),
+                body.format(),
                 custom ? body.template() : null,
                 custom ? body.contentType() : null,
                 key.retrySchedule(),
@@ -70,10 +70,7 @@ record KeyReply(
                 key.disabledReason(),
                 key.rotatedAt(),
                 key.previousKeyExpiresAt(),
-                new By(
-                        key.createdBy().id().toHexString(),
-                        key.createdBy().name(),
-                        key.createdBy().email()),
+                key.createdBy(),
                 key.createdAt(),
                 key.updatedAt());
     }
