@@ -50,9 +50,6 @@ public class KeyCache {
         }
     }
 
-    /** Of a change whose version could not be stored; the next refresh reads all keys. */
-    static final long UNKNOWN_VERSION = -1;
-
     private final WebhookKeys keys;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Snapshot snapshot;
@@ -61,44 +58,30 @@ public class KeyCache {
     KeyCache(WebhookKeys keys) {
         this.keys = keys;
         this.snapshot = read();
-        keys.onChange(this::changed);
     }
 
     /**
-     * Stores one change that this instance made, without reading the other keys. When another
-     * change came in between, {@link #refresh()} reads both.
+     * Announces a change that this instance has stored, and reads this key; all keys when another
+     * instance changed one in between. A failure leaves both to the next {@link #refresh()}: the
+     * change is made, and its reply may contain a raw key that cannot be shown again.
      */
-    private synchronized void changed(ObjectId id, long version) {
-        if (version == UNKNOWN_VERSION) {
+    synchronized void changed(ObjectId id) {
+        try {
+            long version = keys.raiseVersion();
+            if (version == snapshot.version() + 1) {
+                Map<ObjectId, SigningKey> byId = new LinkedHashMap<>(snapshot.byId());
+                keys.signingKey(id)
+                        .ifPresentOrElse(key -> byId.put(id, key), () -> byId.remove(id));
+                snapshot = new Snapshot(version, byId);
+            } else {
+                load();
+            }
+        } catch (MongoException e) {
+            log.warn("A change of a key is announced and read again within a second", e);
             unannounced = true;
-            snapshot = new Snapshot(version, snapshot.byId());
             return;
         }
-        if (version != snapshot.version() + 1) {
-            return;
-        }
-        Map<ObjectId, SigningKey> byId = new LinkedHashMap<>(snapshot.byId());
-        try {
-            keys.signingKey(id).ifPresentOrElse(key -> byId.put(id, key), () -> byId.remove(id));
-        } catch (MongoException e) {
-            log.warn("A changed key could not be read; it is read again within a second", e);
-            return;
-        }
-        snapshot = new Snapshot(version, byId);
         listeners.forEach(Runnable::run);
-    }
-
-    /**
-     * Reads the changes of other instances after a change that this one has stored. A read that
-     * fails is left to the next {@link #refresh()}: the change is made, and its reply may contain a
-     * raw key that cannot be shown again.
-     */
-    void refreshAfterWrite() {
-        try {
-            refresh();
-        } catch (MongoException e) {
-            log.warn("Changed keys could not be read; they are read again within a second", e);
-        }
     }
 
     /**
@@ -181,7 +164,7 @@ public class KeyCache {
 
     private void announceChanges() {
         try {
-            keys.announceChanges();
+            keys.raiseVersion();
         } catch (MongoException e) {
             unannounced = true;
             throw e;

@@ -133,6 +133,7 @@ final class KeyErasure implements PersonalData {
             List<Bson> changes = changes(key, email, texts);
             if (!changes.isEmpty()) {
                 count += keys.rewrite(key.key().id(), Updates.combine(changes));
+                keyCache.changed(key.key().id());
             }
         }
         keyCache.refresh();

@@ -1,7 +1,6 @@
 package com.therapybooking.webhook;
 
 import com.mongodb.MongoCommandException;
-import com.mongodb.MongoException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
@@ -19,23 +18,18 @@ import java.util.Date;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.ObjLongConsumer;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Repository;
 
 /**
- * Stores the keys, with encrypted hashes. Every change raises a version number before it is
- * acknowledged, or as soon as the database answers again, so other instances detect it with one
- * small read.
+ * Stores the keys, with encrypted hashes, and the number of their version, with which an instance
+ * detects the changes of others by one small read. The caller passes every change to {@link
+ * KeyCache#changed}, which raises this number.
  */
 @Repository
 class WebhookKeys {
-
-    private static final Logger log = LoggerFactory.getLogger(WebhookKeys.class);
 
     private static final Bson VERSION_ID = Filters.eq("_id", "webhook-keys");
     private static final String VERSION = "version";
@@ -49,7 +43,6 @@ class WebhookKeys {
     private final MongoCollection<Document> versions;
     private final KeySecrets secrets;
     private final int defaultRateLimit;
-    private volatile ObjLongConsumer<ObjectId> listener = (id, version) -> {};
 
     WebhookKeys(MongoDatabase database, KeySecrets secrets, WebhookProperties settings) {
         this.keys = database.getCollection("webhook_keys");
@@ -78,7 +71,6 @@ class WebhookKeys {
             }
             throw e;
         }
-        raiseVersion(id);
         return read(Objects.requireNonNull(added));
     }
 
@@ -117,18 +109,12 @@ class WebhookKeys {
      */
     Optional<WebhookKey> update(ObjectId id, Bson guard, Bson change) {
         Document after = keys.findOneAndUpdate(Filters.and(existing(id), guard), change, AFTER);
-        if (after == null) {
-            return Optional.empty();
-        }
-        raiseVersion(id);
-        return Optional.of(read(after));
+        return Optional.ofNullable(after).map(this::read);
     }
 
     /** Changes a key, even a deleted one; returns the number of changed keys. */
     long rewrite(ObjectId id, Bson change) {
-        long changed = keys.updateOne(Filters.eq("_id", id), change).getModifiedCount();
-        raiseVersion(id);
-        return changed;
+        return keys.updateOne(Filters.eq("_id", id), change).getModifiedCount();
     }
 
     /**
@@ -179,24 +165,8 @@ class WebhookKeys {
         return found == null ? 0 : found.get(VERSION, 0L);
     }
 
-    /** Calls the listener with the key's id and the version, after each change of this instance. */
-    void onChange(ObjLongConsumer<ObjectId> listener) {
-        this.listener = listener;
-    }
-
-    /** A change that is stored does not fail: its version is raised at the next refresh then. */
-    private void raiseVersion(ObjectId changed) {
-        long version = KeyCache.UNKNOWN_VERSION;
-        try {
-            version = announceChanges();
-        } catch (MongoException e) {
-            log.warn("A change of a key could not be announced; repeated within a second", e);
-        }
-        listener.accept(changed, version);
-    }
-
     /** Raises the version, so that other instances read the keys; returns it. */
-    long announceChanges() {
+    long raiseVersion() {
         Document after = versions.findOneAndUpdate(VERSION_ID, Updates.inc(VERSION, 1L), UPSERT);
         return after == null ? 0 : after.get(VERSION, 0L);
     }

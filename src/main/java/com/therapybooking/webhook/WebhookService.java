@@ -102,7 +102,7 @@ public class WebhookService {
         fields.add(Updates.set(KeyDocument.CREATED_AT, now));
         fields.add(Updates.set(KeyDocument.UPDATED_AT, now));
         WebhookKey key = keys.add(id, raw.hash(), fields);
-        keyCache.refreshAfterWrite();
+        keyCache.changed(key.id());
         audit.created(key);
         return new Secret(key, raw);
     }
@@ -264,7 +264,7 @@ public class WebhookService {
                         .orElseThrow(() ->
                                 ProblemException.conflict(
                                         "The webhook key was rotated concurrently; retry."));
-        keyCache.refreshAfterWrite();
+        keyCache.changed(id);
         audit.rotated(before, key, overlap);
         return new Secret(key, raw);
     }
@@ -273,7 +273,7 @@ public class WebhookService {
         Bson time = KeyDocument.updatedAt(clock.instant(), before.updatedAt());
         Optional<WebhookKey> after =
                 keys.update(before.id(), guard, Updates.combine(Updates.combine(changes), time));
-        keyCache.refreshAfterWrite();
+        after.ifPresent(key -> keyCache.changed(key.id()));
         return after;
     }
 

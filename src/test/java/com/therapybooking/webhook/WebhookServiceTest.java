@@ -91,7 +91,7 @@ class WebhookServiceTest {
 
         InOrder order = inOrder(keys, cache, audit);
         order.verify(keys).add(any(), any(), any());
-        order.verify(cache).refreshAfterWrite();
+        order.verify(cache).changed(id);
         order.verify(audit).created(any());
     }
 
@@ -121,7 +121,7 @@ class WebhookServiceTest {
         InOrder order = inOrder(activity, keys, cache, audit);
         order.verify(activity).beforeActivation(id);
         order.verify(keys).update(eq(id), any(), any());
-        order.verify(cache).refreshAfterWrite();
+        order.verify(cache).changed(id);
         order.verify(audit).changed(disabled, enabled, false);
     }
 
