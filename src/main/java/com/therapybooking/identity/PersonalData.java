@@ -39,19 +39,6 @@ public interface PersonalData {
     }
 
     /**
-     * Says why the person with this e-mail address cannot be erased; it changes nothing.
-     *
-     * @throws com.therapybooking.platform.web.ProblemException 409 with the reason
-     */
-    default void requireErasable(String email) {}
-
-    /**
-     * Keeps the person from making new data, before any place erases; calls that are in progress
-     * may still store some. The person's names stay.
-     */
-    default void prepare(String email) {}
-
-    /**
      * Erases the name and address of the person with this e-mail address. Letter case does not
      * matter. Each erasure calls this twice; a repeat after a crash completes the work.
      *
@@ -59,15 +46,6 @@ public interface PersonalData {
      * @return how many records were changed
      */
     long erase(String email, Set<String> texts);
-
-    /**
-     * Erases what {@link #names} reads, after all places, so that a repeat after a crash finds it.
-     *
-     * @return how many records were changed
-     */
-    default long finish(String email) {
-        return 0;
-    }
 
     /**
      * How many records name the person now.

@@ -52,13 +52,17 @@ class AccountErasure implements PersonalData {
                 .toList();
     }
 
-    @Override
-    public void requireErasable(String email) {
+    /**
+     * Refuses the erasure of the last active administrator.
+     *
+     * @throws com.therapybooking.platform.web.ProblemException 409
+     */
+    void requireErasable(String email) {
         accounts.byEmail(email).ifPresent(lastAdministrator::requireOther);
     }
 
-    @Override
-    public void prepare(String email) {
+    /** Ends the person's calls; those that are in progress may still store some data. */
+    void prepare(String email) {
         accounts.byEmail(email).ifPresent(this::deactivate);
     }
 
@@ -69,13 +73,14 @@ class AccountErasure implements PersonalData {
         }
     }
 
+    /** Nothing: {@link #finish} erases the account. */
     @Override
     public long erase(String email, Set<String> texts) {
         return 0;
     }
 
-    @Override
-    public long finish(String email) {
+    /** Erases the account and returns the number of changed accounts. */
+    long finish(String email) {
         return accounts.byEmail(email).map(this::erase).orElse(0L);
     }
 

@@ -32,10 +32,12 @@ public class Erasure {
     private static final int PASSES = 2;
 
     private final List<PersonalData> places;
+    private final AccountErasure accounts;
     private final AuditLog audit;
 
-    Erasure(List<PersonalData> places, AuditLog audit) {
+    Erasure(List<PersonalData> places, AccountErasure accounts, AuditLog audit) {
         this.places = places;
+        this.accounts = accounts;
         this.audit = audit;
     }
 
@@ -58,7 +60,7 @@ public class Erasure {
      * @throws ProblemException 409 for the last active administrator
      */
     public Result preview(String email) {
-        requireErasable(email);
+        accounts.requireErasable(email);
         Set<String> texts = texts(email);
         Map<String, Long> counts = new LinkedHashMap<>();
         places.forEach(place -> counts.put(place.kind(), place.count(email, texts)));
@@ -71,9 +73,9 @@ public class Erasure {
      * @throws ProblemException 409 for the last active administrator
      */
     public Result erase(String email, SignedInUser administrator) {
-        requireErasable(email);
+        accounts.requireErasable(email);
         ObjectId entry = audit.beginErasure();
-        places.forEach(place -> place.prepare(email));
+        accounts.prepare(email);
         Set<String> texts = texts(email);
         Map<String, Long> counts = new LinkedHashMap<>();
         for (int pass = 0; pass < PASSES; pass++) {
@@ -81,7 +83,7 @@ public class Erasure {
                     place -> counts.merge(place.kind(), place.erase(email, texts), Long::sum));
         }
         List<PersonalData.TypedText> typed = typedTexts(texts);
-        places.forEach(place -> counts.merge(place.kind(), place.finish(email), Long::sum));
+        counts.merge(accounts.kind(), accounts.finish(email), Long::sum);
         audit.finish(entry, Map.copyOf(counts));
         log.atInfo()
                 .addKeyValue("by", administrator.id())
@@ -101,10 +103,6 @@ public class Erasure {
             throw ProblemException.invalid("email", "must be an e-mail address");
         }
         return address;
-    }
-
-    private void requireErasable(String email) {
-        places.forEach(place -> place.requireErasable(email));
     }
 
     private List<PersonalData.TypedText> typedTexts(Set<String> texts) {

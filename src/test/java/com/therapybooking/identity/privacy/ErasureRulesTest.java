@@ -22,26 +22,30 @@ class ErasureRulesTest {
     private static final String EMAIL = "jane@example.com";
 
     private final PersonalData first = mock(PersonalData.class);
-    private final PersonalData last = mock(PersonalData.class);
-    private final Erasure erasure = new Erasure(List.of(first, last), mock(AuditLog.class));
+    private final AccountErasure accounts = mock(AccountErasure.class);
+    private final Erasure erasure =
+            new Erasure(List.of(first, accounts), accounts, mock(AuditLog.class));
 
     @Test
-    void erasesInTwoPassesAfterEveryPlaceIsPrepared() {
+    void erasesInTwoPassesBetweenTheStepsOfTheAccount() {
         when(first.kind()).thenReturn("keys");
-        when(last.kind()).thenReturn("accounts");
-        when(last.names(EMAIL)).thenReturn(Set.of("Jane Smith"));
+        when(accounts.kind()).thenReturn("accounts");
+        when(accounts.names(EMAIL)).thenReturn(Set.of("Jane Smith"));
         when(first.erase(eq(EMAIL), any())).thenReturn(2L, 1L);
+        when(accounts.finish(EMAIL)).thenReturn(1L);
 
         Erasure.Result result =
                 erasure.erase(
                         EMAIL, new SignedInUser(new ObjectId(), "A", "a@example.com", Role.ADMIN));
 
         assertThat(result.count("keys")).isEqualTo(3);
+        assertThat(result.count("accounts")).isEqualTo(1);
         Set<String> texts = Set.of(EMAIL, "jane smith");
-        InOrder order = inOrder(first, last);
-        order.verify(last).prepare(EMAIL);
+        InOrder order = inOrder(first, accounts);
+        order.verify(accounts).prepare(EMAIL);
         order.verify(first).erase(EMAIL, texts);
-        order.verify(last).erase(EMAIL, texts);
+        order.verify(accounts).erase(EMAIL, texts);
         order.verify(first).erase(EMAIL, texts);
+        order.verify(accounts).finish(EMAIL);
     }
 }
