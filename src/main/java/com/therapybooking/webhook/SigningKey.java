@@ -64,7 +64,7 @@ public final class SigningKey {
         this.current = hash == null ? null : new WebhookSigner(hash);
         this.older = List.copyOf(older);
         this.headers = Collections.unmodifiableMap(headers);
-        this.writer = SingletonSupplier.of(() -> key.body().writer());
+        this.writer = SingletonSupplier.of(() -> key.body().writer(false));
     }
 
     public WebhookKey key() {

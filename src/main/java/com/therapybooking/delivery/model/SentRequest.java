@@ -61,7 +61,7 @@ public record SentRequest(
             return shown.body(signature);
         }
         try {
-            return signature.isEmpty() ? null : template.writer().apply(shown);
+            return signature.isEmpty() ? null : template.writer(false).apply(shown);
         } catch (UnusableTemplateException e) {
             return null; // without the erased people the output may no longer be JSON
         }

@@ -43,23 +43,11 @@ public record BodyTemplate(BodyFormat format, String template, String contentTyp
      * writes the body for one event, and throws an {@link UnusableTemplateException} when the
      * template cannot be filled with that event.
      *
+     * @param strict for a new template: also refuses a tag that is not closed, or has no valid name
      * @throws IllegalStateException for {@link BodyFormat#JSON}, which only the signer can write
      * @throws UnusableTemplateException when the template cannot be compiled
      */
-    public Function<EventContent, String> writer() {
-        return writer(false);
-    }
-
-    /**
-     * The same for a new template, which is checked more strictly than a stored one.
-     *
-     * @throws UnusableTemplateException also when a tag is not closed, or has no valid name
-     */
-    public Function<EventContent, String> strictWriter() {
-        return writer(true);
-    }
-
-    private Function<EventContent, String> writer(boolean strict) {
+    public Function<EventContent, String> writer(boolean strict) {
         return switch (format) {
             case JSON -> throw new IllegalStateException("the signer writes the event itself");
             case SLACK -> event -> ChatServices.slack(ChatMessage.of(event)).toString();

@@ -71,7 +71,7 @@ public class KeyRules {
 
     private static String render(BodyTemplate body, EventContent example) {
         try {
-            return body.strictWriter().apply(example);
+            return body.writer(true).apply(example);
         } catch (UnusableTemplateException e) {
             throw ProblemException.invalid(
                     "template", "cannot be used for " + example.event() + ": " + e.reason());

@@ -163,7 +163,7 @@ class ChatServicesTest {
                         example.path("event").asString(),
                         example.path("timestamp").asString(),
                         example.path("data").toString());
-        return new BodyTemplate(chat, "", "application/json").writer().apply(event);
+        return new BodyTemplate(chat, "", "application/json").writer(false).apply(event);
     }
 
     private static Set<?> faults(BodyFormat chat, String body) throws IOException {
