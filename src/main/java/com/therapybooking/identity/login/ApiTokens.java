@@ -1,11 +1,8 @@
 package com.therapybooking.identity.login;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
-import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.identity.Account;
@@ -83,10 +80,6 @@ public class ApiTokens {
     private final AuditLog audit;
     private final Clock clock;
 
-    /** The tokens whose use this instance recorded within the last minute. */
-    private final Cache<ObjectId, Boolean> recentlyUsed =
-            Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(USE_RECORDED_EVERY).build();
-
     ApiTokens(
             MongoDatabase database,
             JwtTokens texts,
@@ -134,14 +127,16 @@ public class ApiTokens {
      * @return empty when it was deleted
      */
     Optional<String> use(ObjectId id) {
-        Document token =
-                tokens.find(Filters.eq("_id", id)).projection(Projections.include("name")).first();
-        if (token != null && recentlyUsed.getIfPresent(id) == null) {
-            recentlyUsed.put(id, true);
-            tokens.updateOne(
-                    Filters.eq("_id", id), Updates.set(ApiToken.LAST_USED_AT, clock.instant()));
+        ApiToken token = tokens.find(Filters.eq("_id", id)).map(ApiToken::read).first();
+        if (token == null) {
+            return Optional.empty();
         }
-        return Optional.ofNullable(token).map(found -> found.getString("name"));
+        Instant now = clock.instant();
+        Instant used = token.lastUsedAt();
+        if (used == null || used.isBefore(now.minus(USE_RECORDED_EVERY))) {
+            tokens.updateOne(Filters.eq("_id", id), Updates.set(ApiToken.LAST_USED_AT, now));
+        }
+        return Optional.of(token.name());
     }
 
     /** Tokens of all administrators, oldest first. */
