@@ -19,7 +19,6 @@ import org.springframework.stereotype.Component;
 class KeySecrets {
 
     private static final Logger log = LoggerFactory.getLogger(KeySecrets.class);
-    private static final int RENEWALS = 3;
     private static final Bson SECRETS =
             Projections.include(
                     KeyDocument.HASH,
@@ -98,28 +97,20 @@ class KeySecrets {
      * that the older key is no longer needed.
      */
     void renew(MongoCollection<Document> keys) {
-        boolean done = false;
-        for (int i = 0; i < RENEWALS && !done; i++) {
-            done = renewOnce(keys);
-        }
-        if (!done) {
-            log.warn(
-                    "A webhook key was changed during its re-encryption and still needs an older"
-                            + " value in SECRETS_KEY: keep that value until the next start.");
-        }
-    }
-
-    /** False when a key was changed meanwhile. */
-    private boolean renewOnce(MongoCollection<Document> keys) {
-        boolean done = true;
         for (Document stored : keys.find().projection(SECRETS)) {
             Document renewed = renewed(stored);
             if (!renewed.equals(stored)) {
                 renewed.remove("_id");
-                done &= keys.updateOne(stored, new Document("$set", renewed)).getMatchedCount() > 0;
+                Document update = new Document("$set", renewed);
+                if (keys.updateOne(stored, update).getMatchedCount() == 0) {
+                    log.warn(
+                            "Webhook key {} was changed during its re-encryption and still needs an"
+                                    + " older value in SECRETS_KEY: keep that value until the next"
+                                    + " start.",
+                            stored.getObjectId("_id"));
+                }
             }
         }
-        return done;
     }
 
     private Document renewed(Document stored) {
