@@ -106,11 +106,7 @@ public class KeyHealth {
     public Report report(WebhookKey key, Attempt attempt) {
         return new Report(
                 new Result(
-                        key,
-                        attempt,
-                        clock.instant(),
-                        new AtomicBoolean(),
-                        new AtomicBoolean()));
+                        key, attempt, clock.instant(), new AtomicBoolean(), new AtomicBoolean()));
     }
 
     private void apply(List<Result> batch) {

@@ -217,7 +217,9 @@ class KeyHealthRulesTest {
 
         ArgumentCaptor<FailingStreak> added = ArgumentCaptor.captor();
         verify(streaks, times(2)).add(added.capture());
-        assertThat(added.getAllValues()).extracting(FailingStreak::failures).containsExactly(1L, 0L);
+        assertThat(added.getAllValues())
+                .extracting(FailingStreak::failures)
+                .containsExactly(1L, 0L);
         verify(keys, times(2)).disable(eq(keyId), eq(WINDOW), contains("410"));
     }
 
