@@ -2,10 +2,9 @@ package com.therapybooking.delivery.keyhealth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
+import com.therapybooking.embedded.EmptyDatabases;
 import com.therapybooking.support.TestDatabase;
-import com.therapybooking.support.TestService;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -28,13 +27,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FailingStreaksTest {
 
     private static final Instant BEGIN = Instant.parse("2026-01-01T12:00:00Z");
-    private static TestService service;
+    private static EmptyDatabases databases;
 
     @Parameter private String database;
 
     private final ObjectId key = new ObjectId();
-    private final MongoDatabase data =
-            service.bean(MongoClient.class).getDatabase("test_" + new ObjectId().toHexString());
+    private final MongoDatabase data = databases.next();
     private final FailingStreaks streaks = new FailingStreaks(data);
 
     static List<String> databases() {
@@ -43,12 +41,12 @@ class FailingStreaksTest {
 
     @BeforeParameterizedClassInvocation
     static void start(String database) {
-        service = TestService.startOn(database, TestDatabase.freshFolder());
+        databases = EmptyDatabases.on(database);
     }
 
     @AfterParameterizedClassInvocation
     static void stop() {
-        service.close();
+        databases.close();
     }
 
     @Test

@@ -5,14 +5,13 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 
-import com.mongodb.client.MongoDatabase;
 import com.therapybooking.delivery.metrics.DeliveryMetrics;
 import com.therapybooking.delivery.model.Permit;
+import com.therapybooking.embedded.EmptyDatabases;
 import com.therapybooking.support.MostlyWaits;
-import com.therapybooking.support.Practice;
 import com.therapybooking.support.SettableClock;
-import com.therapybooking.support.TestService;
-import com.therapybooking.webhook.KeyCache;
+import com.therapybooking.support.TestDatabase;
+import com.therapybooking.webhook.TestKeys;
 import com.therapybooking.webhook.WebhookKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,12 +30,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @MostlyWaits
 class RateLimitHoursTest {
 
-    private static final int LIMIT = 500;
+    private static final int LIMIT = 1_000;
     private static final Duration STEP = Duration.ofSeconds(20);
     private static final int STEPS_OF_AN_HOUR = 180;
     private static final Instant FIRST = Instant.parse("2030-01-20T14:00:07Z");
 
-    private static TestService service;
+    private static EmptyDatabases databases;
 
     private final SettableClock clock = new SettableClock();
     private final DeliveryMetrics metrics = mock(DeliveryMetrics.class);
@@ -45,17 +44,17 @@ class RateLimitHoursTest {
 
     @BeforeAll
     static void start() {
-        service = TestService.start();
+        databases = EmptyDatabases.on(TestDatabase.freshUri());
     }
 
     @AfterAll
     static void stop() {
-        service.close();
+        databases.close();
     }
 
     @BeforeEach
     void openBuckets() {
-        buckets = new MongoBuckets(service.bean(MongoDatabase.class), clock);
+        buckets = new MongoBuckets(databases.next(), clock);
     }
 
     @Test
@@ -141,13 +140,6 @@ class RateLimitHoursTest {
     }
 
     private static WebhookKey key() {
-        String id =
-                new Practice(service)
-                        .newKey(
-                                "http://127.0.0.1:9/hook",
-                                ",\"rateLimit\":" + LIMIT,
-                                "booking.created")
-                        .id();
-        return service.bean(KeyCache.class).find(new ObjectId(id)).orElseThrow().key();
+        return TestKeys.enabled(new ObjectId(), "booking.created");
     }
 }

@@ -1,14 +1,13 @@
 package com.therapybooking.delivery.ratelimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
 
-import com.mongodb.client.MongoDatabase;
 import com.therapybooking.delivery.metrics.DeliveryMetrics;
 import com.therapybooking.delivery.model.Permit;
-import com.therapybooking.support.Practice;
+import com.therapybooking.embedded.EmptyDatabases;
 import com.therapybooking.support.SettableClock;
-import com.therapybooking.support.TestService;
-import com.therapybooking.webhook.KeyCache;
+import com.therapybooking.support.TestDatabase;
 import com.therapybooking.webhook.TestKeys;
 import com.therapybooking.webhook.WebhookKey;
 import java.time.Instant;
@@ -24,7 +23,7 @@ class ReminderShareTest {
     private static final int LIMIT = 1_000;
     private static final int SHARE = 100;
 
-    private static TestService service;
+    private static EmptyDatabases databases;
 
     private final SettableClock clock = new SettableClock();
     private RateLimiter limiter;
@@ -33,19 +32,19 @@ class ReminderShareTest {
 
     @BeforeAll
     static void start() {
-        service = TestService.start();
+        databases = EmptyDatabases.on(TestDatabase.freshUri());
     }
 
     @AfterAll
     static void stop() {
-        service.close();
+        databases.close();
     }
 
     @BeforeEach
     void makeAKey() {
         clock.set(Instant.parse("2030-01-20T14:00:00Z"));
-        MongoBuckets buckets = new MongoBuckets(service.bean(MongoDatabase.class), clock);
-        DeliveryMetrics metrics = service.bean(DeliveryMetrics.class);
+        MongoBuckets buckets = new MongoBuckets(databases.next(), clock);
+        DeliveryMetrics metrics = mock(DeliveryMetrics.class);
         limiter = new RateLimiter(buckets, metrics, clock);
         elsewhere = new RateLimiter(buckets, metrics, clock);
         key = key("booking.created", "booking.reminder");
@@ -109,10 +108,6 @@ class ReminderShareTest {
     }
 
     private static WebhookKey key(String... events) {
-        String id =
-                new Practice(service)
-                        .newKey("http://127.0.0.1:9/hook", ",\"rateLimit\":" + LIMIT, events)
-                        .id();
-        return service.bean(KeyCache.class).find(new ObjectId(id)).orElseThrow().key();
+        return TestKeys.enabled(new ObjectId(), events);
     }
 }

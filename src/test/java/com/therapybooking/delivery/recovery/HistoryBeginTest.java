@@ -2,15 +2,13 @@ package com.therapybooking.delivery.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.therapybooking.delivery.model.DeliveryProperties;
+import com.therapybooking.embedded.EmptyDatabases;
 import com.therapybooking.support.SettableClock;
-import com.therapybooking.support.TestService;
+import com.therapybooking.support.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
-import org.awaitility.Awaitility;
-import org.bson.Document;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,27 +21,24 @@ class HistoryBeginTest {
     private static final Duration MARGIN = Duration.ofMinutes(1);
     private static final Duration HOUR = Duration.ofHours(1);
 
-    private static TestService service;
+    private static EmptyDatabases databases;
 
     private final SettableClock clock = new SettableClock();
     private MongoDatabase database;
 
     @BeforeAll
     static void start() {
-        service = TestService.start();
+        databases = EmptyDatabases.on(TestDatabase.freshUri());
     }
 
     @AfterAll
     static void stop() {
-        service.close();
+        databases.close();
     }
 
     @BeforeEach
-    void forgetTheRetentionsOfTheServiceAndOfOtherTests() {
-        database = service.bean(MongoDatabase.class);
-        MongoCollection<Document> retentions = database.getCollection("retentions");
-        Awaitility.await().until(() -> retentions.countDocuments() > 0);
-        retentions.drop();
+    void openAnEmptyDatabase() {
+        database = databases.next();
     }
 
     @Test

@@ -2,16 +2,15 @@ package com.therapybooking.delivery.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import com.therapybooking.delivery.model.Attempt;
 import com.therapybooking.delivery.model.TestDeliveries;
 import com.therapybooking.delivery.statistics.Statistics.HourFigures;
 import com.therapybooking.delivery.store.AttemptStore;
 import com.therapybooking.delivery.store.StoredAttempt;
+import com.therapybooking.embedded.EmptyDatabases;
 import com.therapybooking.support.MostlyWaits;
 import com.therapybooking.support.TestDatabase;
-import com.therapybooking.support.TestService;
 import com.therapybooking.webhook.KeyCounters;
 import java.time.Clock;
 import java.time.Duration;
@@ -50,13 +49,12 @@ class CounterProjectionTest {
     private static final Instant THEN =
             Instant.now().truncatedTo(ChronoUnit.HOURS).minus(Duration.ofHours(1)).plusSeconds(600);
 
-    private static TestService service;
+    private static EmptyDatabases databases;
 
     @Parameter private String database;
 
     private final ObjectId key = new ObjectId();
-    private final MongoDatabase data =
-            service.bean(MongoClient.class).getDatabase("test_" + new ObjectId().toHexString());
+    private final MongoDatabase data = databases.next();
     private final AttemptStore attempts = new AttemptStore(data);
     private final FoldedCounters folded = new FoldedCounters(data);
     private final CounterProjection projection =
@@ -68,12 +66,12 @@ class CounterProjectionTest {
 
     @BeforeParameterizedClassInvocation
     static void start(String database) {
-        service = TestService.startOn(database, TestDatabase.freshFolder());
+        databases = EmptyDatabases.on(database);
     }
 
     @AfterParameterizedClassInvocation
     static void stop() {
-        service.close();
+        databases.close();
     }
 
     @Test
