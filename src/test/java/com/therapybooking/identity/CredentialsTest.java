@@ -32,12 +32,15 @@ class CredentialsTest {
 
     private static final String WANTED = "a quite new password";
 
+    private static final String URI = TestDatabase.freshUri();
+    private static final String FOLDER = TestDatabase.freshFolder();
+
     private static TestService service;
     private static Practice practice;
 
     @BeforeAll
     static void start() {
-        service = TestService.start();
+        service = TestService.startOn(URI, FOLDER);
         practice = new Practice(service);
     }
 
@@ -121,21 +124,18 @@ class CredentialsTest {
         if (!TestDatabase.isReal()) {
             return;
         }
-        String uri = TestDatabase.freshUri();
-        String folder = TestDatabase.freshFolder();
-        try (TestService one = TestService.startOn(uri, folder);
-                TestService two = TestService.startOn(uri, folder)) {
-            Practice.User user = new Practice(one).newUser("admin");
+        try (TestService two = TestService.startOn(URI, FOLDER)) {
+            Practice.User user = practice.newUser("admin");
             JsonNode api =
-                    one.api().post("/api/auth/tokens", user.token(), newToken("admin")).json();
+                    service.api().post("/api/auth/tokens", user.token(), newToken("admin")).json();
             String token = api.path("token").asString();
             assertThat(two.api().get("/api/users", token).status()).isEqualTo(200);
             assertThat(
-                            one.api()
+                            service.api()
                                     .call(
                                             "DELETE",
                                             "/api/auth/tokens/" + api.path("id").asString(),
-                                            one.admin(),
+                                            service.admin(),
                                             null)
                                     .status())
                     .isEqualTo(200);
@@ -143,7 +143,7 @@ class CredentialsTest {
 
             assertThat(two.api().get("/api/auth/me", user.token()).status()).isEqualTo(200);
             assertThat(
-                            one.api()
+                            service.api()
                                     .post(
                                             "/api/auth/password",
                                             user.token(),

@@ -25,6 +25,9 @@ import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.bson.Document;
 import org.bson.types.ObjectId;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,42 +40,70 @@ class ErasureTest {
     private static final String NAME = "Zebedee Quux";
     private static final String EMAIL = "Zebedee.Quux@Example.com";
 
+    private static final String URI = TestDatabase.freshUri();
+    private static final String FOLDER = TestDatabase.freshFolder();
+
+    private static TestService service;
+    private static Practice practice;
+
     static List<String> databases() {
         return TestDatabase.everyKind();
+    }
+
+    /** The tests share a service, so each has persons and texts of its own. */
+    @BeforeAll
+    static void start() {
+        service = start(URI, FOLDER);
+        practice = new Practice(service);
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @AfterEach
+    void deleteKeys() {
+        practice.get("/api/webhooks/keys")
+                .path("keys")
+                .findValuesAsString("_id")
+                .forEach(id ->
+                        service.api()
+                                .call("DELETE", "/api/webhooks/keys/" + id, service.admin(), null));
     }
 
     @ParameterizedTest
     @MethodSource("databases")
     void leavesNothingOfAClient(String uri) {
         try (Receiver receiver = Receiver.start();
-                TestService service = start(uri)) {
-            Practice practice = new Practice(service);
-            Practice.User therapist = practice.newUser("therapist");
+                TestService own = start(uri, TestDatabase.freshFolder())) {
+            Practice there = new Practice(own);
+            Practice.User therapist = there.newUser("therapist");
             receiver.answers(webhook -> echo(500, webhook));
             Practice.Key key =
-                    practice.newKey(receiver, "booking.created", "booking.payment_verified");
-            Practice.Key quiet = practice.newKey(receiver.url(), "", "booking.created");
-            practice.changeKey(quiet, "{\"active\":false}");
-            String booking = book(service, therapist, 50, NAME, EMAIL);
-            String other = book(service, therapist, 52, "Somebody Else", "else@example.com");
-            practice.post(
+                    there.newKey(receiver, "booking.created", "booking.payment_verified");
+            Practice.Key quiet = there.newKey(receiver.url(), "", "booking.created");
+            there.changeKey(quiet, "{\"active\":false}");
+            String booking = book(own, therapist, 50, NAME, EMAIL);
+            String other = book(own, therapist, 52, "Somebody Else", "else@example.com");
+            there.post(
                     "/api/bookings/" + booking + "/verify-payment",
                     "{\"paymentProvider\":\"bank\",\"paymentReference\":\"Fee of zebedee quux\"}");
-            Awaitility.await().until(() -> Dump.of(service).contains("echo: "));
+            Awaitility.await().until(() -> Dump.of(own).contains("echo: "));
 
             JsonNode erased =
-                    practice.post("/api/privacy/erase", "{\"email\":\"zebedee.quux@example.COM\"}");
+                    there.post("/api/privacy/erase", "{\"email\":\"zebedee.quux@example.COM\"}");
 
             assertThat(erased.path("bookings").asInt()).isEqualTo(1);
             assertThat(erased.path("deliveries").asInt()).isEqualTo(3);
-            assertThat(Dump.lowerCase(service))
+            assertThat(Dump.lowerCase(own))
                     .doesNotContain("zebedee")
                     .doesNotContain("quux")
                     .contains("somebody else")
                     .contains("else@example.com");
             int before = receiver.webhooks().size();
             receiver.answers(webhook -> echo(200, webhook));
-            practice.changeKey(quiet, "{\"active\":true}");
+            there.changeKey(quiet, "{\"active\":true}");
             List<Receiver.Webhook> later =
                     receiver.await(before + 5, webhook -> !webhook.event().equals("webhook.test"))
                             .subList(before, before + 5);
@@ -91,64 +122,52 @@ class ErasureTest {
                 assertThatCode(() -> verify(owner, webhook)).doesNotThrowAnyException();
             }
             Document audit =
-                    service.bean(MongoDatabase.class)
+                    own.bean(MongoDatabase.class)
                             .getCollection("audit")
                             .find(new Document("action", "person.erased"))
                             .first();
             assertThat(audit).containsKeys("by", "at", "counts");
-            assertThat(
-                            practice.post("/api/privacy/erase", "{\"email\":\"" + EMAIL + "\"}")
-                                    .toString())
+            assertThat(there.post("/api/privacy/erase", "{\"email\":\"" + EMAIL + "\"}").toString())
                     .isEqualTo("{\"success\":true,\"bookings\":0,\"deliveries\":0}");
         }
     }
 
     @Test
     void leavesNothingOfAnAttemptThatWasUnderWay() {
-        try (Receiver receiver = Receiver.start();
-                TestService service = start(TestDatabase.freshUri())) {
-            Practice practice = new Practice(service);
+        try (Receiver receiver = Receiver.start()) {
             Practice.User therapist = practice.newUser("therapist");
             practice.newKey(receiver, "booking.created");
             receiver.answers(webhook -> echo(200, webhook).after(Duration.ofMillis(1_500)));
-            String booking = book(service, therapist, 50, NAME, EMAIL);
+            String booking =
+                    book(service, therapist, 50, "Ottoline Vex", "Ottoline.Vex@example.com");
             receiver.await("booking.created", booking);
 
-            practice.post("/api/privacy/erase", "{\"email\":\"" + EMAIL + "\"}");
+            erase("ottoline.vex@example.com");
 
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(20))
-                    .until(() -> Dump.of(service).contains("\"delivered\""));
-            assertThat(Dump.lowerCase(service)).doesNotContain("zebedee");
+            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> delivered(booking) == 1);
+            assertThat(Dump.lowerCase(service)).doesNotContain("ottoline");
         }
     }
 
     /** An earlier version stored attempts in their delivery. */
     @Test
     void leavesNothingOfAnAttemptInsideItsDelivery() {
-        try (Receiver receiver = Receiver.start();
-                TestService service = start(TestDatabase.freshUri())) {
-            Practice practice = new Practice(service);
+        try (Receiver receiver = Receiver.start()) {
             Practice.User therapist = practice.newUser("therapist");
             practice.newKey(receiver, "booking.created");
-            Document old =
-                    new Document(
-                            "bookingId", new ObjectId(book(service, therapist, 50, NAME, EMAIL)));
-            Document other =
-                    new Document(
-                            "bookingId", new ObjectId(book(service, therapist, 52, NAME, EMAIL)));
-            MongoCollection<Document> deliveries =
-                    service.bean(MongoDatabase.class).getCollection("deliveries");
-            Awaitility.await()
-                    .until(() ->
-                            deliveries.countDocuments(new Document("status", "delivered")) == 2);
-            Document attempt = new Document("number", 1).append("body", "Hello " + NAME);
+            String first = book(service, therapist, 50, "Ulric Pym", "ulric@example.com");
+            String second = book(service, therapist, 52, "Ulric Pym", "ulric@example.com");
+            Document old = new Document("bookingId", new ObjectId(first));
+            Document other = new Document("bookingId", new ObjectId(second));
+            MongoCollection<Document> deliveries = collection("deliveries");
+            Awaitility.await().until(() -> delivered(first) == 1 && delivered(second) == 1);
+            Document attempt = new Document("number", 1).append("body", "Hello Ulric Pym");
             deliveries.updateOne(
                     old, new Document("$set", new Document("attempts", List.of(attempt))));
 
-            practice.post("/api/privacy/erase", "{\"email\":\"" + EMAIL + "\"}");
+            erase("ulric@example.com");
 
-            assertThat(Dump.lowerCase(service)).doesNotContain("zebedee");
+            assertThat(Dump.lowerCase(service)).doesNotContain("ulric");
             assertThat(deliveries.find(old).first())
                     .containsEntry("attempts", List.of(new Document("number", 1)));
             assertThat(deliveries.find(other).first()).doesNotContainKey("attempts");
@@ -157,13 +176,11 @@ class ErasureTest {
 
     @Test
     void leavesNothingOfATherapistOrAnAdministrator() {
-        try (Receiver receiver = Receiver.start();
-                TestService service = start(TestDatabase.freshUri())) {
-            Practice practice = new Practice(service);
-            practice.newKey(receiver, "booking.created");
-            String therapist = user(practice, "therapist", "quux.t@example.com");
-            user(practice, "admin", "quux.a@example.com");
-            String second = service.api().token("quux.a@example.com", Practice.PASSWORD);
+        try (Receiver receiver = Receiver.start()) {
+            String own = practice.newKey(receiver, "booking.created").id();
+            String therapist = user(practice, "therapist", "wolfram.t@example.com");
+            user(practice, "admin", "wolfram.a@example.com");
+            String second = service.api().token("wolfram.a@example.com", Practice.PASSWORD);
             Api.Reply key =
                     service.api()
                             .post(
@@ -183,16 +200,17 @@ class ErasureTest {
                             "jane@example.com");
             receiver.await(2, webhook -> webhook.bookingId().equals(booking));
 
-            practice.post("/api/privacy/erase", "{\"email\":\"quux.t@example.com\"}");
-            practice.post("/api/privacy/erase", "{\"email\":\"quux.a@example.com\"}");
+            erase("wolfram.t@example.com");
+            erase("wolfram.a@example.com");
 
             Awaitility.await()
                     .untilAsserted(() ->
                             assertThat(Dump.lowerCase(service))
-                                    .doesNotContain("quux")
+                                    .doesNotContain("wolfram")
                                     .contains("jane smith"));
             assertThat(service.api().get("/api/auth/me", second).status()).isEqualTo(401);
-            assertThat(practice.get("/api/webhooks/keys").path("keys").size()).isEqualTo(2);
+            assertThat(practice.get("/api/webhooks/keys").path("keys").findValuesAsString("_id"))
+                    .contains(own, key.json().path("key").path("id").asString());
             assertThat(service.api().get("/api/therapists", null).text()).doesNotContain(therapist);
             assertThat(
                             practice.get("/api/bookings/" + booking)
@@ -206,138 +224,129 @@ class ErasureTest {
 
     @Test
     void saysWhereAnAdministratorTypedThePerson() {
-        try (TestService service = start(TestDatabase.freshUri())) {
-            Practice practice = new Practice(service);
-            Practice.User therapist = practice.newUser("therapist");
-            book(service, therapist, 50, NAME, EMAIL);
-            Practice.Key name = key(practice, "For ZEBEDEE QUUX", "https://example.com/", "");
-            Practice.Key url =
-                    key(practice, "k", "https://example.com/?for=zebedee.quux%40example.com", "");
-            Practice.Key notes =
-                    key(
-                            practice,
-                            "k",
-                            "https://example.com/",
-                            ",\"notes\":\"ask Zebedee.Quux@example.com\\nfirst\"");
-            key(practice, "Other", "https://example.com/", ",\"notes\":\"Jane\"");
-            Practice.Key template =
-                    key(
-                            practice,
-                            "k",
-                            "https://example.com/",
-                            ",\"format\":\"template\",\"template\":\"[\\\"for Zebedee Quux\\\"]\"");
-            Practice.Key headers =
-                    key(
-                            practice,
-                            "k",
-                            "https://example.com/",
-                            ",\"headers\":{\"X-Room\":\"of zebedee.quux@example.com\"}");
-            String token =
-                    practice.post(
-                                    "/api/auth/tokens",
-                                    "{\"name\":\"of zebedee quux\",\"scope\":\"admin\",\"expiresInDays\":1}")
-                            .path("id")
-                            .asString();
+        Practice.User therapist = practice.newUser("therapist");
+        book(service, therapist, 50, NAME, EMAIL);
+        Practice.Key name = key(practice, "For ZEBEDEE QUUX", "https://example.com/", "");
+        Practice.Key url =
+                key(practice, "k", "https://example.com/?for=zebedee.quux%40example.com", "");
+        Practice.Key notes =
+                key(
+                        practice,
+                        "k",
+                        "https://example.com/",
+                        ",\"notes\":\"ask Zebedee.Quux@example.com\\nfirst\"");
+        key(practice, "Other", "https://example.com/", ",\"notes\":\"Jane\"");
+        Practice.Key template =
+                key(
+                        practice,
+                        "k",
+                        "https://example.com/",
+                        ",\"format\":\"template\",\"template\":\"[\\\"for Zebedee Quux\\\"]\"");
+        Practice.Key headers =
+                key(
+                        practice,
+                        "k",
+                        "https://example.com/",
+                        ",\"headers\":{\"X-Room\":\"of zebedee.quux@example.com\"}");
+        String token =
+                practice.post(
+                                "/api/auth/tokens",
+                                "{\"name\":\"of zebedee quux\",\"scope\":\"admin\",\"expiresInDays\":1}")
+                        .path("id")
+                        .asString();
 
-            JsonNode erased = practice.post("/api/privacy/erase", "{\"email\":\"" + EMAIL + "\"}");
+        JsonNode erased = erase(EMAIL);
 
-            List<String> found = new java.util.ArrayList<>();
-            erased.path("typedTexts")
-                    .forEach(typed ->
-                            found.add(
-                                    typed.path("keyId").asString(typed.path("tokenId").asString())
-                                            + " "
-                                            + typed.path("field").asString()));
-            assertThat(found)
-                    .containsExactlyInAnyOrder(
-                            name.id() + " name",
-                            url.id() + " webhookUrl",
-                            notes.id() + " notes",
-                            template.id() + " template",
-                            headers.id() + " headers",
-                            token + " name");
-            assertThat(erased.path("advice").asString()).contains("PATCH /api/webhooks/keys/{id}");
-            practice.changeKey(template, "{\"template\":\"[]\"}");
-            practice.changeKey(headers, "{\"headers\":{}}");
-            service.api().call("DELETE", "/api/auth/tokens/" + token, service.admin(), null);
-            for (Practice.Key key : List.of(url, notes)) {
-                practice.changeKey(key, "{\"notes\":null,\"webhookUrl\":\"https://example.com/\"}");
-            }
-            assertThat(
-                            practice.post("/api/privacy/erase", "{\"email\":\"" + EMAIL + "\"}")
-                                    .has("typedTexts"))
-                    .isFalse();
+        List<String> found = new java.util.ArrayList<>();
+        erased.path("typedTexts")
+                .forEach(typed ->
+                        found.add(
+                                typed.path("keyId").asString(typed.path("tokenId").asString())
+                                        + " "
+                                        + typed.path("field").asString()));
+        assertThat(found)
+                .containsExactlyInAnyOrder(
+                        name.id() + " name",
+                        url.id() + " webhookUrl",
+                        notes.id() + " notes",
+                        template.id() + " template",
+                        headers.id() + " headers",
+                        token + " name");
+        assertThat(erased.path("advice").asString()).contains("PATCH /api/webhooks/keys/{id}");
+        practice.changeKey(template, "{\"template\":\"[]\"}");
+        practice.changeKey(headers, "{\"headers\":{}}");
+        service.api().call("DELETE", "/api/auth/tokens/" + token, service.admin(), null);
+        for (Practice.Key key : List.of(url, notes)) {
+            practice.changeKey(key, "{\"notes\":null,\"webhookUrl\":\"https://example.com/\"}");
         }
+        assertThat(erase(EMAIL).has("typedTexts")).isFalse();
     }
 
     @Test
     void removesTheTextsOfADeletedKeyThatNameThePerson() {
-        try (TestService service = start(TestDatabase.freshUri())) {
-            Practice practice = new Practice(service);
-            book(service, practice.newUser("therapist"), 50, NAME, EMAIL);
-            Practice.Key key =
-                    key(
-                            practice,
-                            "For " + NAME,
-                            "https://example.com/?for=zebedee.quux%40example.com",
-                            ",\"notes\":\"ask Zebedee Quux\",\"format\":\"template\","
-                                    + "\"template\":\"[\\\"for Zebedee Quux\\\"]\","
-                                    + "\"headers\":{\"X-Room\":\"of zebedee.quux@example.com\"}");
-            service.api().call("DELETE", "/api/webhooks/keys/" + key.id(), service.admin(), null);
+        book(
+                service,
+                practice.newUser("therapist"),
+                50,
+                "Ignatius Bell",
+                "Ignatius.Bell@Example.com");
+        Practice.Key key =
+                key(
+                        practice,
+                        "For Ignatius Bell",
+                        "https://example.com/?for=ignatius.bell%40example.com",
+                        ",\"notes\":\"ask Ignatius Bell\",\"format\":\"template\","
+                                + "\"template\":\"[\\\"for Ignatius Bell\\\"]\","
+                                + "\"headers\":{\"X-Room\":\"of ignatius.bell@example.com\"}");
+        service.api().call("DELETE", "/api/webhooks/keys/" + key.id(), service.admin(), null);
 
-            service.bean(MongoDatabase.class)
-                    .getCollection("webhook_keys")
-                    .updateOne(
-                            new Document("_id", new ObjectId(key.id())),
-                            new Document(
-                                    "$set",
-                                    new Document("notes", "as an earlier version left: " + NAME)));
-            service.bean(MongoDatabase.class)
-                    .getCollection("versions")
-                    .updateOne(
-                            new Document("_id", "webhook-keys"),
-                            new Document("$inc", new Document("version", 2L)));
+        collection("webhook_keys")
+                .updateOne(
+                        new Document("_id", new ObjectId(key.id())),
+                        new Document(
+                                "$set",
+                                new Document(
+                                        "notes", "as an earlier version left: Ignatius Bell")));
+        collection("versions")
+                .updateOne(
+                        new Document("_id", "webhook-keys"),
+                        new Document("$inc", new Document("version", 2L)));
 
-            JsonNode erased = practice.post("/api/privacy/erase", "{\"email\":\"" + EMAIL + "\"}");
+        JsonNode erased = erase("ignatius.bell@example.com");
 
-            assertThat(erased.has("typedTexts")).isFalse();
-            Document stored =
-                    service.bean(MongoDatabase.class)
-                            .getCollection("webhook_keys")
-                            .find(new Document("deletedAt", new Document("$exists", true)))
-                            .first();
-            assertThat(stored).doesNotContainKeys("notes", "headers");
-            assertThat(String.valueOf(stored).toLowerCase(Locale.ROOT)).doesNotContain("zebedee");
-        }
+        assertThat(erased.has("typedTexts")).isFalse();
+        Document stored =
+                collection("webhook_keys")
+                        .find(new Document("_id", new ObjectId(key.id())))
+                        .first();
+        assertThat(stored).containsKey("deletedAt").doesNotContainKeys("notes", "headers");
+        assertThat(String.valueOf(stored).toLowerCase(Locale.ROOT)).doesNotContain("ignatius");
     }
 
     @Test
     void removesTheAddressOfAGuestFromTheAuditLog() {
-        try (TestService service = start(TestDatabase.freshUri())) {
-            Practice practice = new Practice(service);
-            Practice.User therapist = practice.newUser("therapist");
-            Practice.Booked booked = practice.book(therapist);
-            service.api()
-                    .post(
-                            "/api/bookings/" + booked.id() + "/cancel",
-                            null,
-                            "",
-                            "X-Booking-Token",
-                            String.valueOf(booked.manageToken()));
-            assertThat(cancellation(practice, booked).path("address").asString())
-                    .isEqualTo("127.0.0.1");
+        Practice.User therapist = practice.newUser("therapist");
+        Practice.Booked booked = practice.book(therapist);
+        service.api()
+                .post(
+                        "/api/bookings/" + booked.id() + "/cancel",
+                        null,
+                        "",
+                        "X-Booking-Token",
+                        String.valueOf(booked.manageToken()));
+        assertThat(cancellation(practice, booked).path("address").asString())
+                .isEqualTo("127.0.0.1");
 
-            practice.post("/api/privacy/erase", "{\"email\":\"" + therapist.email() + "\"}");
-            assertThat(cancellation(practice, booked).path("address").asString())
-                    .as("the address is the guest's, not the therapist's")
-                    .isEqualTo("127.0.0.1");
+        erase(therapist.email());
+        assertThat(cancellation(practice, booked).path("address").asString())
+                .as("the address is the guest's, not the therapist's")
+                .isEqualTo("127.0.0.1");
 
-            practice.post("/api/privacy/erase", "{\"email\":\"jane@example.com\"}");
+        erase("jane@example.com");
 
-            assertThat(cancellation(practice, booked).path("actor").path("type").asString())
-                    .isEqualTo("guest");
-            assertThat(cancellation(practice, booked).path("address").isNull()).isTrue();
-        }
+        assertThat(cancellation(practice, booked).path("actor").path("type").asString())
+                .isEqualTo("guest");
+        assertThat(cancellation(practice, booked).path("address").isNull()).isTrue();
     }
 
     private static JsonNode cancellation(Practice practice, Practice.Booked booked) {
@@ -346,70 +355,53 @@ class ErasureTest {
 
     @Test
     void keepsOtherTextsOfADeletedKey() {
-        try (TestService service = start(TestDatabase.freshUri())) {
-            Practice practice = new Practice(service);
-            book(service, practice.newUser("therapist"), 50, "Ann", "ann@example.com");
-            Practice.Key key =
-                    key(
-                            practice,
-                            "Planning",
-                            "https://example.com/channel?for=joann@example.com",
-                            "");
-            practice.changeKey(
-                    key,
-                    "{\"webhookUrl\":\"https://example.com/hook?title=For%20Ann%20Ask&q=%2Fann%40example.com\"}");
-            practice.changeKey(
-                    key, "{\"webhookUrl\":\"https://example.com/channel?for=joann@example.com\"}");
-            book(service, practice.newUser("therapist"), 51, "Book", "ann@example.com");
-            book(service, practice.newUser("therapist"), 52, "Https", "ann@example.com");
-            practice.changeKey(key, "{\"name\":\"Planning of Joanna\"}");
-            service.api().call("DELETE", "/api/webhooks/keys/" + key.id(), service.admin(), null);
+        book(service, practice.newUser("therapist"), 50, "Ann", "ann@example.com");
+        Practice.Key key =
+                key(practice, "Planning", "https://example.com/channel?for=joann@example.com", "");
+        practice.changeKey(
+                key,
+                "{\"webhookUrl\":\"https://example.com/hook?title=For%20Ann%20Ask&q=%2Fann%40example.com\"}");
+        practice.changeKey(
+                key, "{\"webhookUrl\":\"https://example.com/channel?for=joann@example.com\"}");
+        book(service, practice.newUser("therapist"), 51, "Book", "ann@example.com");
+        book(service, practice.newUser("therapist"), 52, "Https", "ann@example.com");
+        practice.changeKey(key, "{\"name\":\"Planning of Joanna\"}");
+        service.api().call("DELETE", "/api/webhooks/keys/" + key.id(), service.admin(), null);
 
-            practice.post("/api/privacy/erase", "{\"email\":\"ann@example.com\"}");
+        erase("ann@example.com");
 
-            assertThat(Dump.lowerCase(service)).contains("planning", "channel?for=joann@");
-            assertThat(practice.get("/api/audit?target=key").toString())
-                    .contains("Planning of Joanna", "channel?for=joann@", "booking.created")
-                    .contains("(erased)")
-                    .doesNotContain("For%20Ann", "ann%40example.com");
-        }
+        assertThat(Dump.lowerCase(service)).contains("planning", "channel?for=joann@");
+        assertThat(practice.get("/api/audit?target=key").toString())
+                .contains("Planning of Joanna", "channel?for=joann@", "booking.created")
+                .contains("(erased)")
+                .doesNotContain("For%20Ann", "ann%40example.com");
     }
 
     @Test
     void erasesAnAddressThatIsNoLongerAccepted() {
-        try (TestService service = start(TestDatabase.freshUri())) {
-            Practice practice = new Practice(service);
-            String booking =
-                    book(service, practice.newUser("therapist"), 50, NAME, "old@example.com");
-            service.bean(MongoDatabase.class)
-                    .getCollection("bookings")
-                    .updateOne(
-                            new Document("_id", new ObjectId(booking)),
-                            new Document(
-                                    "$set",
-                                    new Document("client.email", "old@example,com")
-                                            .append("client.emailKey", "old@example,com")));
+        String booking = book(service, practice.newUser("therapist"), 50, NAME, "old@example.com");
+        collection("bookings")
+                .updateOne(
+                        new Document("_id", new ObjectId(booking)),
+                        new Document(
+                                "$set",
+                                new Document("client.email", "old@example,com")
+                                        .append("client.emailKey", "old@example,com")));
 
-            JsonNode erased =
-                    practice.post("/api/privacy/erase", "{\"email\":\"old@example,com\"}");
+        JsonNode erased = erase("old@example,com");
 
-            assertThat(erased.path("bookings").asInt()).isEqualTo(1);
-        }
+        assertThat(erased.path("bookings").asInt()).isEqualTo(1);
     }
 
     @Test
     void noInstanceBooksAnErasedTherapist() {
         TestDatabase.requireReal();
-        String uri = TestDatabase.freshUri();
-        String folder = TestDatabase.freshFolder();
-        try (TestService one = TestService.startOn(uri, folder);
-                TestService other = TestService.startOn(uri, folder)) {
-            Practice practice = new Practice(one);
+        try (TestService other = start(URI, FOLDER)) {
             Practice.User therapist = practice.newUser("therapist");
             // The other instance has read the therapist before the erasure.
             book(other, therapist, 50, NAME, EMAIL);
 
-            practice.post("/api/privacy/erase", "{\"email\":\"" + therapist.email() + "\"}");
+            erase(therapist.email());
 
             String body =
                     """
@@ -427,53 +419,46 @@ class ErasureTest {
 
     @Test
     void refusesACallWhoseBodyComesAfterItsCallerWasErased() throws IOException {
-        try (TestService service = start(TestDatabase.freshUri())) {
-            Practice practice = new Practice(service);
-            Practice.User therapist = practice.newUser("therapist");
-            Practice.User client = practice.newUser("client");
-            String body =
-                    "{\"therapistId\":\"%s\",\"scheduledAt\":\"%s\"}"
-                            .formatted(therapist.id(), Instant.now().plus(50, ChronoUnit.HOURS));
-            try (HeldBackCall call =
-                    new HeldBackCall(
-                            service.api(),
-                            "/api/bookings",
-                            "application/json",
-                            "Authorization: Bearer " + client.token(),
-                            body)) {
-                practice.post("/api/privacy/erase", "{\"email\":\"" + client.email() + "\"}");
+        Practice.User therapist = practice.newUser("therapist");
+        Practice.User client = practice.newUser("client");
+        String body =
+                "{\"therapistId\":\"%s\",\"scheduledAt\":\"%s\"}"
+                        .formatted(therapist.id(), Instant.now().plus(50, ChronoUnit.HOURS));
+        try (HeldBackCall call =
+                new HeldBackCall(
+                        service.api(),
+                        "/api/bookings",
+                        "application/json",
+                        "Authorization: Bearer " + client.token(),
+                        body)) {
+            erase(client.email());
 
-                assertThat(call.finish()).isEqualTo(401);
-            }
-            assertThat(Dump.lowerCase(service)).doesNotContain(client.email());
+            assertThat(call.finish()).isEqualTo(401);
         }
+        assertThat(Dump.lowerCase(service)).doesNotContain(client.email());
     }
 
     @Test
     void endsTheTokenOfAGuest() {
-        try (TestService service = start(TestDatabase.freshUri())) {
-            Practice practice = new Practice(service);
-            Practice.Booked booked = practice.book(practice.newUser("therapist"));
-            String[] token = {"X-Booking-Token", String.valueOf(booked.manageToken())};
-            String path = "/api/bookings/" + booked.id();
-            assertThat(service.api().get(path, null, token).status()).isEqualTo(200);
+        Practice.Booked booked = practice.book(practice.newUser("therapist"));
+        String[] token = {"X-Booking-Token", String.valueOf(booked.manageToken())};
+        String path = "/api/bookings/" + booked.id();
+        assertThat(service.api().get(path, null, token).status()).isEqualTo(200);
 
-            practice.post("/api/privacy/erase", "{\"email\":\"jane@example.com\"}");
+        erase("jane@example.com");
 
-            assertThat(service.api().get(path, null, token).status()).isEqualTo(401);
-            assertThat(service.api().post(path + "/cancel", null, "", token).status())
-                    .isEqualTo(401);
-            assertThat(
-                            service.api()
-                                    .call(
-                                            "PATCH",
-                                            path,
-                                            null,
-                                            "{\"scheduledAt\":\"2050-01-20T14:00:00Z\"}",
-                                            token)
-                                    .status())
-                    .isEqualTo(401);
-        }
+        assertThat(service.api().get(path, null, token).status()).isEqualTo(401);
+        assertThat(service.api().post(path + "/cancel", null, "", token).status()).isEqualTo(401);
+        assertThat(
+                        service.api()
+                                .call(
+                                        "PATCH",
+                                        path,
+                                        null,
+                                        "{\"scheduledAt\":\"2050-01-20T14:00:00Z\"}",
+                                        token)
+                                .status())
+                .isEqualTo(401);
     }
 
     private static Practice.Key key(Practice practice, String name, String url, String more) {
@@ -488,18 +473,31 @@ class ErasureTest {
         return new Practice.Key(key.path("id").asString(), "", "");
     }
 
-    private static TestService start(String uri) {
+    private static TestService start(String uri, String folder) {
         return TestService.startOn(
-                uri,
-                TestDatabase.freshFolder(),
-                "therapy.webhook.retry-schedule=" + "1s,".repeat(40) + "1s");
+                uri, folder, "therapy.webhook.retry-schedule=" + "1s,".repeat(40) + "1s");
+    }
+
+    private static MongoCollection<Document> collection(String name) {
+        return service.bean(MongoDatabase.class).getCollection(name);
+    }
+
+    private static JsonNode erase(String email) {
+        return practice.post("/api/privacy/erase", "{\"email\":\"" + email + "\"}");
+    }
+
+    private static long delivered(String booking) {
+        return collection("deliveries")
+                .countDocuments(
+                        new Document("bookingId", new ObjectId(booking))
+                                .append("status", "delivered"));
     }
 
     private static String user(Practice practice, String role, String email) {
         return practice.post(
                         "/api/users",
                         """
-                        {"name":"Quux","email":"%s","password":"%s","role":"%s"}\
+                        {"name":"Wolfram","email":"%s","password":"%s","role":"%s"}\
                         """
                                 .formatted(email, Practice.PASSWORD, role))
                 .path("user")
@@ -526,7 +524,7 @@ class ErasureTest {
                                                 name,
                                                 email),
                                 "Idempotency-Key",
-                                "key-" + hours);
+                                "key-" + therapist.id() + hours);
         assertThat(reply.status()).as(reply.text()).isEqualTo(201);
         return reply.json().path("booking").path("_id").asString();
     }

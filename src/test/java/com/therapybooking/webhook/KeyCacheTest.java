@@ -22,33 +22,51 @@ import java.util.Objects;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@ParameterizedClass
+@SuppressWarnings({"NullAway", "UnusedVariable"}) // JUnit injects the parameter
+@MethodSource("databases")
 @MostlyWaits
 class KeyCacheTest {
 
     private static final int KEYS = 5;
 
+    private static TestService service;
+
+    @Parameter private String database;
+
     static Iterable<String> databases() {
         return TestDatabase.everyKind();
+    }
+
+    @BeforeParameterizedClassInvocation
+    static void start(String database) {
+        service = TestService.startOn(database, TestDatabase.freshFolder());
+    }
+
+    @AfterParameterizedClassInvocation
+    static void stop() {
+        service.close();
     }
 
     /**
      * Inserts a key into the database that only a read of all keys would find. Creating, changing
      * and deleting a key must not read all keys, because there may be thousands of deleted ones.
      */
-    @ParameterizedTest
-    @MethodSource("databases")
-    void readsTheChangedKeyAlone(String uri) {
-        try (TestService service = TestService.startOn(uri, TestDatabase.freshFolder());
-                Receiver receiver = Receiver.start()) {
+    @Test
+    void readsTheChangedKeyAlone() {
+        try (Receiver receiver = Receiver.start()) {
             KeyCache keyCache = service.bean(KeyCache.class);
             Practice practice = new Practice(service);
             int readAll = 0;
             for (int i = 0; i < KEYS; i++) {
                 ObjectId first = new ObjectId(practice.newKey(receiver, "booking.created").id());
-                ObjectId planted = plant(service, first);
+                ObjectId planted = plant(first);
 
                 ObjectId made = new ObjectId(practice.newKey(receiver, "booking.cancelled").id());
                 service.bean(WebhookService.class).disable(first, 0, "test");
@@ -68,15 +86,13 @@ class KeyCacheTest {
      * The cache must contain a key that another instance has created and a later one of this
      * instance.
      */
-    @ParameterizedTest
-    @MethodSource("databases")
-    void findsAChangeOfAnotherInstanceBesideItsOwn(String uri) {
-        try (TestService service = TestService.startOn(uri, TestDatabase.freshFolder());
-                Receiver receiver = Receiver.start()) {
+    @Test
+    void findsAChangeOfAnotherInstanceBesideItsOwn() {
+        try (Receiver receiver = Receiver.start()) {
             KeyCache keyCache = service.bean(KeyCache.class);
             Practice practice = new Practice(service);
             ObjectId first = new ObjectId(practice.newKey(receiver, "booking.created").id());
-            ObjectId elsewhere = plant(service, first);
+            ObjectId elsewhere = plant(first);
             service.bean(MongoDatabase.class)
                     .getCollection("versions")
                     .updateOne(Filters.eq("_id", "webhook-keys"), Updates.inc("version", 1L));
@@ -107,18 +123,16 @@ class KeyCacheTest {
     }
 
     /** The reply contains a raw key that cannot be shown again, so the call must not fail. */
-    @ParameterizedTest
-    @MethodSource("databases")
-    void announcesANewKeyLaterWhenItsVersionCannotBeStored(String uri) {
-        try (TestService service = TestService.startOn(uri, TestDatabase.freshFolder());
-                Receiver receiver = Receiver.start()) {
+    @Test
+    void announcesANewKeyLaterWhenItsVersionCannotBeStored() {
+        try (Receiver receiver = Receiver.start()) {
             Practice practice = new Practice(service);
-            practice.newKey(receiver, "booking.cancelled");
-            setVersion(service, Long.MAX_VALUE); // cannot be raised
+            practice.newKey(receiver, "booking.rescheduled");
+            setVersion(Long.MAX_VALUE); // cannot be raised
 
             practice.newKey(receiver, "booking.created");
 
-            setVersion(service, 1_000);
+            setVersion(1_000);
             receiver.await("booking.created", practice.book(practice.newUser("therapist")).id());
             assertThat(service.bean(WebhookKeys.class).version()).isEqualTo(1_001);
         }
@@ -148,13 +162,13 @@ class KeyCacheTest {
         verify(keys, times(5)).raiseVersion();
     }
 
-    private static void setVersion(TestService service, long version) {
+    private static void setVersion(long version) {
         service.bean(MongoDatabase.class)
                 .getCollection("versions")
                 .updateOne(Filters.eq("_id", "webhook-keys"), Updates.set("version", version));
     }
 
-    private static ObjectId plant(TestService service, ObjectId model) {
+    private static ObjectId plant(ObjectId model) {
         MongoCollection<Document> keys =
                 service.bean(MongoDatabase.class).getCollection("webhook_keys");
         ObjectId id = new ObjectId();

@@ -18,6 +18,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
@@ -30,6 +32,18 @@ class DispatcherHealthTest {
 
     private static final Duration BOUND = Duration.ofSeconds(60);
     private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+
+    private static TestService service;
+
+    @BeforeAll
+    static void start() {
+        service = TestService.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
 
     @Test
     void isStalledWhenWorkIsOverdueAndNoAttemptEnds() {
@@ -47,8 +61,7 @@ class DispatcherHealthTest {
 
     @Test
     void isDownWhenTheDispatcherDoesNothing() {
-        try (Receiver receiver = Receiver.start();
-                TestService service = TestService.start()) {
+        try (Receiver receiver = Receiver.start()) {
             Practice practice = new Practice(service);
             Practice.Key key = practice.newKey(receiver, "booking.created");
             service.bean(DeliveryWorker.class).stop();

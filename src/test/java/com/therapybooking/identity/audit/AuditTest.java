@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.StreamSupport;
-import org.awaitility.Awaitility;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -212,29 +211,19 @@ class AuditTest {
 
     @Test
     void recordsARetryUnderItsDeliveryAndItsKey() {
-        try (Receiver receiver = Receiver.start();
-                TestService own = TestService.startOn(freshUri(), TestDatabase.freshFolder())) {
-            Practice there = new Practice(own);
-            Practice.Key key = there.newKey(receiver, "booking.created");
-            Practice.Booked booking = there.book(there.newUser("therapist"));
-            receiver.await("booking.created", booking.id());
-            Awaitility.await()
-                    .until(() ->
-                            !there.get("/api/webhooks/deliveries").path("deliveries").isEmpty());
-            String delivery =
-                    there.get("/api/webhooks/deliveries")
-                            .path("deliveries")
-                            .get(0)
-                            .path("_id")
-                            .asString();
-            there.post("/api/webhooks/deliveries/retry", "{\"ids\":[\"" + delivery + "\"]}");
-            there.post("/api/webhooks/deliveries/" + delivery + "/retry", null);
+        try (Receiver receiver = Receiver.start()) {
+            Practice.Key key = practice.newKey(receiver, "booking.created");
+            receiver.await("booking.created", practice.book(therapist).id());
+            String delivery = practice.newestDelivery(key);
+            practice.post("/api/webhooks/deliveries/retry", "{\"ids\":[\"" + delivery + "\"]}");
+            practice.post("/api/webhooks/deliveries/" + delivery + "/retry", null);
 
-            assertThat(actions(there, "target=" + delivery))
+            assertThat(actions(entries("target=" + delivery)))
                     .containsExactly("delivery.retried", "delivery.retried");
-            assertThat(actions(there, "target=" + key.id()))
+            assertThat(actions(entries("target=" + key.id())))
                     .containsExactly("delivery.retried", "delivery.retried", "key.created");
-            assertThat(actions(there, "target=key+" + key.id())).containsExactly("key.created");
+            assertThat(actions(entries("target=key+" + key.id()))).containsExactly("key.created");
+            practice.deleteKey(key);
         }
     }
 
@@ -434,22 +423,10 @@ class AuditTest {
         assertThat(reply.status()).as(reply.text()).isEqualTo(200);
     }
 
-    private String freshUri() {
-        return uri.isEmpty() ? "" : TestDatabase.freshUri();
-    }
-
     private List<JsonNode> entries(String query) {
-        return entries(practice, query);
-    }
-
-    private static List<JsonNode> entries(Practice practice, String query) {
         return StreamSupport.stream(
                         practice.get("/api/audit?" + query).path("entries").spliterator(), false)
                 .toList();
-    }
-
-    private static List<String> actions(Practice practice, String query) {
-        return actions(entries(practice, query));
     }
 
     private static List<String> actions(List<JsonNode> entries) {
