@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.therapybooking.support.Api;
+import com.therapybooking.support.SharedService;
 import com.therapybooking.support.TestService;
 import com.therapybooking.webhook.event.EventName;
 import java.util.ArrayList;
@@ -14,7 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -23,20 +23,14 @@ class ApiDescriptionTest {
 
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
 
-    private static TestService service;
+    private static final TestService SERVICE = SharedService.SERVICE;
     private static Description served;
 
     @BeforeAll
-    static void start() throws Exception {
-        service = TestService.start();
-        Api.Reply reply = service.api().get("/v3/api-docs", null);
+    static void readTheDescription() throws Exception {
+        Api.Reply reply = SERVICE.api().get("/v3/api-docs", null);
         assertThat(reply.header("Content-Type")).startsWith("application/json");
         served = Description.of(new ObjectMapper().readTree(reply.text()));
-    }
-
-    @AfterAll
-    static void stop() {
-        service.close();
     }
 
     @Test
@@ -50,7 +44,7 @@ class ApiDescriptionTest {
     @Test
     void hasEveryRouteOfTheServiceAndNoOther() {
         Set<String> routes = new TreeSet<>();
-        service.routes()
+        SERVICE.routes()
                 .getHandlerMethods()
                 .keySet()
                 .forEach(info ->
@@ -130,7 +124,7 @@ class ApiDescriptionTest {
 
     @Test
     void isShownByAPageThatLoadsNothingFromElsewhere() {
-        Api.Reply page = service.api().get("/swagger-ui.html", null);
+        Api.Reply page = SERVICE.api().get("/swagger-ui.html", null);
 
         assertThat(page.status()).isEqualTo(200);
         assertThat(page.header("Content-Security-Policy")).contains("default-src 'self'");
@@ -140,7 +134,7 @@ class ApiDescriptionTest {
                         "/webjars/swagger-ui/swagger-ui-bundle.js",
                         "/swagger-ui/start.js")) {
             assertThat(page.text()).contains(part);
-            assertThat(service.api().get(part, null).status()).as(part).isEqualTo(200);
+            assertThat(SERVICE.api().get(part, null).status()).as(part).isEqualTo(200);
         }
     }
 

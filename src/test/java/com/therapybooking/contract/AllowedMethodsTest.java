@@ -2,6 +2,7 @@ package com.therapybooking.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.therapybooking.support.SharedService;
 import com.therapybooking.support.TestService;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,8 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -35,17 +34,7 @@ class AllowedMethodsTest {
                     "get",
                     "CONNECT");
 
-    private static TestService service;
-
-    @BeforeAll
-    static void start() {
-        service = TestService.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        service.close();
-    }
+    private static final TestService SERVICE = SharedService.SERVICE;
 
     /** A response: its status, the methods of its {@code Allow} header, and its full text. */
     private record Answer(int status, Set<String> allow, String text) {}
@@ -53,7 +42,7 @@ class AllowedMethodsTest {
     @Test
     void namesTheMethodsOfEveryRoute() {
         List<String> paths = new ArrayList<>();
-        JsonNode description = service.api().get("/v3/api-docs", null).json();
+        JsonNode description = SERVICE.api().get("/v3/api-docs", null).json();
         for (Map.Entry<String, JsonNode> path : description.path("paths").properties()) {
             paths.add(path.getKey().replaceAll("\\{[a-zA-Z]+}", "507f1f77bcf86cd799439011"));
         }
@@ -118,12 +107,12 @@ class AllowedMethodsTest {
     private static Answer answer(String method, String path, String headers) {
         String text =
                 RawHttp.exchange(
-                        service.api().port(),
+                        SERVICE.api().port(),
                         method
                                 + " "
                                 + path
                                 + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer "
-                                + service.admin()
+                                + SERVICE.admin()
                                 + "\r\n"
                                 + headers
                                 + "\r\n");

@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.therapybooking.support.Api;
 import com.therapybooking.support.Practice;
+import com.therapybooking.support.SharedService;
 import com.therapybooking.support.TestService;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,17 +22,7 @@ class ErrorShapesTest {
     private static final String NO_KEY = "/api/webhooks/keys/507f1f77bcf86cd799439011";
     private static final JsonMapper JSON = new JsonMapper();
 
-    private static TestService service;
-
-    @BeforeAll
-    static void start() {
-        service = TestService.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        service.close();
-    }
+    private static final TestService SERVICE = SharedService.SERVICE;
 
     @ParameterizedTest
     @CsvSource({
@@ -63,7 +52,7 @@ class ErrorShapesTest {
         "GET,    /api/therapists;a=b,              400"
     })
     void answersEveryCallerWithAProblem(String method, String path, int status) {
-        assertProblem(service.api().call(method, path, null, null), status);
+        assertProblem(SERVICE.api().call(method, path, null, null), status);
     }
 
     @ParameterizedTest
@@ -88,12 +77,12 @@ class ErrorShapesTest {
         "GET,    /api/bookings?cursor=bm8,         400"
     })
     void answersTheAdministratorWithAProblem(String method, String path, int status) {
-        assertProblem(service.api().call(method, path, service.admin(), null), status);
+        assertProblem(SERVICE.api().call(method, path, SERVICE.admin(), null), status);
     }
 
     @Test
     void forbidsClientsAndTherapistsWhatIsForAdministrators() {
-        Practice practice = new Practice(service);
+        Practice practice = new Practice(SERVICE);
         List<Practice.User> users =
                 List.of(practice.newUser("client"), practice.newUser("therapist"));
         for (Practice.User user : users) {
@@ -102,19 +91,19 @@ class ErrorShapesTest {
                             "/api/webhooks/keys",
                             "/api/webhooks/keys/x",
                             "/api/bookings/x/timeline")) {
-                assertProblem(service.api().get(path, user.token()), 403);
+                assertProblem(SERVICE.api().get(path, user.token()), 403);
             }
             for (String path : List.of("/api/users", "/api/webhooks/test", "/api/privacy/erase")) {
-                assertProblem(service.api().post(path, user.token(), "{}"), 403);
+                assertProblem(SERVICE.api().post(path, user.token(), "{}"), 403);
             }
         }
     }
 
     @Test
     void namesTheMethodsOfAnAddressWhenItTakesAnother() {
-        Api.Reply put = service.api().call("PUT", NO_KEY, service.admin(), "{}");
-        Api.Reply options = service.api().call("OPTIONS", LOGIN, null, null);
-        Api.Reply head = service.api().call("HEAD", "/api/therapists", null, null);
+        Api.Reply put = SERVICE.api().call("PUT", NO_KEY, SERVICE.admin(), "{}");
+        Api.Reply options = SERVICE.api().call("OPTIONS", LOGIN, null, null);
+        Api.Reply head = SERVICE.api().call("HEAD", "/api/therapists", null, null);
 
         assertThat(put.header("Allow")).contains("GET", "PATCH", "DELETE");
         assertThat(options.status()).isEqualTo(200);
@@ -147,7 +136,7 @@ class ErrorShapesTest {
                 "{\"email\":\"a\\ud800@example.com\",\"password\":\"x\"}"
             })
     void refusesABodyThatIsNotExactlyWhatIsAskedFor(String body) {
-        Api.Reply reply = service.api().post(LOGIN, null, body);
+        Api.Reply reply = SERVICE.api().post(LOGIN, null, body);
 
         assertProblem(reply, 400);
         assertThat(reply.json().path("errors").size()).isPositive();
@@ -156,7 +145,7 @@ class ErrorShapesTest {
     @Test
     void namesAFieldThatItDoesNotKnowAlsoADeepOne() {
         Api.Reply top =
-                service.api()
+                SERVICE.api()
                         .post(
                                 LOGIN,
                                 null,
@@ -164,7 +153,7 @@ class ErrorShapesTest {
                                 {"email":"a@example.com","password":"x","remember":true}\
                                 """);
         Api.Reply deep =
-                service.api()
+                SERVICE.api()
                         .post(
                                 "/api/bookings",
                                 null,
@@ -186,7 +175,7 @@ class ErrorShapesTest {
                     {"client":{"name":"A","name":"B"}}                 | client.name
                     """)
     void namesAKeyThatIsGivenTwice(String body, String field) {
-        Api.Reply reply = service.api().post("/api/bookings", null, body);
+        Api.Reply reply = SERVICE.api().post("/api/bookings", null, body);
         assertProblem(reply, 400);
         assertThat(reply.json().path("errors").path(0).path("message").asString())
                 .isEqualTo("is given twice");
@@ -202,10 +191,10 @@ class ErrorShapesTest {
     })
     void saysWhatIsWrongWithANumber(String number, String message) {
         Api.Reply reply =
-                service.api()
+                SERVICE.api()
                         .post(
                                 "/api/webhooks/keys",
-                                service.admin(),
+                                SERVICE.admin(),
                                 "{\"name\":\"k\",\"webhookUrl\":\"http://127.0.0.1:9/\","
                                         + "\"allowedEvents\":[\"booking.created\"],\"rateLimit\":"
                                         + number
@@ -217,10 +206,10 @@ class ErrorShapesTest {
 
     @Test
     void takesNoCursorOfAnotherList() {
-        String admin = service.admin();
+        String admin = SERVICE.admin();
         for (int i = 0; i < 2; i++) {
             assertThat(
-                            service.api()
+                            SERVICE.api()
                                     .post(
                                             "/api/auth/tokens",
                                             admin,
@@ -229,12 +218,12 @@ class ErrorShapesTest {
                     .isEqualTo(201);
         }
         String cursor =
-                service.api()
+                SERVICE.api()
                         .get("/api/auth/tokens?limit=1", admin)
                         .json()
                         .path("nextCursor")
                         .asString();
-        assertThat(service.api().get("/api/auth/tokens?cursor=" + cursor, admin).status())
+        assertThat(SERVICE.api().get("/api/auth/tokens?cursor=" + cursor, admin).status())
                 .isEqualTo(200);
         for (String list :
                 List.of(
@@ -243,14 +232,14 @@ class ErrorShapesTest {
                         "/api/audit",
                         "/api/webhooks/keys",
                         "/api/webhooks/deliveries")) {
-            assertProblem(service.api().get(list + "?cursor=" + cursor, admin), 400);
+            assertProblem(SERVICE.api().get(list + "?cursor=" + cursor, admin), 400);
         }
     }
 
     @Test
     void saysThatABookingTokenIsNotValid() {
         Api.Reply reply =
-                service.api()
+                SERVICE.api()
                         .get(
                                 "/api/bookings/507f1f77bcf86cd799439011",
                                 null,
@@ -262,9 +251,9 @@ class ErrorShapesTest {
 
     @Test
     void readsADeepBodyNoFurtherThanItMust() {
-        assertProblem(service.api().post(LOGIN, null, "[".repeat(30_000)), 400);
+        assertProblem(SERVICE.api().post(LOGIN, null, "[".repeat(30_000)), 400);
         assertProblem(
-                service.api().post(LOGIN, null, "{\"a\":".repeat(30) + "1" + "}".repeat(30)), 400);
+                SERVICE.api().post(LOGIN, null, "{\"a\":".repeat(30) + "1" + "}".repeat(30)), 400);
     }
 
     @ParameterizedTest
@@ -284,7 +273,7 @@ class ErrorShapesTest {
             })
     void takesJsonOnly(String contentType) {
         assertProblem(
-                service.api().post(LOGIN, null, "email: x", "Content-Type", contentType), 415);
+                SERVICE.api().post(LOGIN, null, "email: x", "Content-Type", contentType), 415);
     }
 
     /**
@@ -301,15 +290,15 @@ class ErrorShapesTest {
                 "application/problem+json"
             })
     void doesNothingForACallerWhoCannotReadTheReply(String accepted) {
-        String admin = service.admin();
+        String admin = SERVICE.admin();
         String email = "reader" + Integer.toHexString(accepted.hashCode()) + "@example.com";
         String body =
                 "{\"name\":\"R\",\"email\":\"%s\",\"password\":\"a long password\",\"role\":\"client\"}"
                         .formatted(email);
 
-        assertProblem(service.api().post("/api/users", admin, body, "Accept", accepted), 406);
+        assertProblem(SERVICE.api().post("/api/users", admin, body, "Accept", accepted), 406);
 
-        assertThat(service.api().post("/api/users", admin, body).status()).isEqualTo(201);
+        assertThat(SERVICE.api().post("/api/users", admin, body).status()).isEqualTo(201);
     }
 
     @ParameterizedTest
@@ -317,10 +306,10 @@ class ErrorShapesTest {
     void takesATemplateOf16KiBAndNoMore(String character, int times, int status) {
         String template = "\\\"" + character.repeat(times - 2) + "\\\"";
         Api.Reply reply =
-                service.api()
+                SERVICE.api()
                         .post(
                                 "/api/webhooks/keys/preview",
-                                service.admin(),
+                                SERVICE.admin(),
                                 "{\"event\":\"booking.created\",\"format\":\"template\",\"template\":\""
                                         + template
                                         + "\"}");
@@ -331,7 +320,7 @@ class ErrorShapesTest {
     @Test
     void answersInPlainJsonWhateverJsonIsAccepted() {
         Api.Reply reply =
-                service.api()
+                SERVICE.api()
                         .get(
                                 "/api/therapists",
                                 null,
@@ -353,11 +342,11 @@ class ErrorShapesTest {
     })
     void namesTheFieldOfAValueThatDoesNotFit(String field, String value) {
         Api.Reply reply =
-                service.api()
+                SERVICE.api()
                         .call(
                                 "PATCH",
                                 NO_KEY,
-                                service.admin(),
+                                SERVICE.admin(),
                                 "{\"" + field.replace("[1]", "") + "\":" + value + "}");
 
         assertProblem(reply, 400);
@@ -367,7 +356,7 @@ class ErrorShapesTest {
     @ParameterizedTest
     @ValueSource(strings = {"application/xml", "application/yaml", "text/html", "image/png"})
     void answersInJsonOnly(String accepted) {
-        assertProblem(service.api().get("/api/therapists", null, "Accept", accepted), 406);
+        assertProblem(SERVICE.api().get("/api/therapists", null, "Accept", accepted), 406);
     }
 
     @ParameterizedTest
@@ -375,8 +364,8 @@ class ErrorShapesTest {
     void answersInUtf8Only(String charset) {
         String accepted = "application/json; charset=" + charset;
 
-        assertProblem(service.api().get("/actuator/health", null, "Accept", accepted), 406);
-        assertProblem(service.api().get("/api/therapists", null, "Accept", accepted), 406);
+        assertProblem(SERVICE.api().get("/actuator/health", null, "Accept", accepted), 406);
+        assertProblem(SERVICE.api().get("/api/therapists", null, "Accept", accepted), 406);
     }
 
     @Test
@@ -384,8 +373,8 @@ class ErrorShapesTest {
         String frame = "{\"email\":\"\",\"password\":\"x\"}";
         String full = "{\"email\":\"" + "a".repeat(65_536 - frame.length());
 
-        assertProblem(service.api().post(LOGIN, null, full + "\",\"password\":\"x\"}"), 400);
-        assertProblem(service.api().post(LOGIN, null, full + "a\",\"password\":\"x\"}"), 413);
+        assertProblem(SERVICE.api().post(LOGIN, null, full + "\",\"password\":\"x\"}"), 400);
+        assertProblem(SERVICE.api().post(LOGIN, null, full + "a\",\"password\":\"x\"}"), 413);
     }
 
     @Test
@@ -423,7 +412,7 @@ class ErrorShapesTest {
                     List.of(
                             " HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: x\r\n\r\n",
                             " HTTP/3.0\r\nHost: a\r\n\r\n")) {
-                assertThat(RawHttp.exchange(service.api().port(), line + rest))
+                assertThat(RawHttp.exchange(SERVICE.api().port(), line + rest))
                         .as(line + rest)
                         .startsWith("HTTP/1.1 400");
             }
@@ -431,7 +420,7 @@ class ErrorShapesTest {
     }
 
     private static void assertRaw(String request, int status) {
-        String answer = RawHttp.exchange(service.api().port(), request);
+        String answer = RawHttp.exchange(SERVICE.api().port(), request);
         assertThat(answer)
                 .as(request.lines().findFirst().orElse(""))
                 .startsWith("HTTP/1.1 " + status);

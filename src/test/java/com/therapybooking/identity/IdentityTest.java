@@ -4,39 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.therapybooking.identity.login.LoginThrottle;
 import com.therapybooking.support.Api;
-import com.therapybooking.support.TestDatabase;
+import com.therapybooking.support.TestService;
 import java.util.Locale;
 import java.util.UUID;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 
-@SpringBootTest(
-        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = {
-            "therapy.identity.admin-password=correct horse",
-            "therapy.identity.public-rate-limit=0"
-        })
 class IdentityTest {
 
-    private static final String ADMIN = "admin@example.com";
-    private static final String PASSWORD = "correct horse";
+    private static final String ADMIN = TestService.ADMIN_EMAIL;
 
-    @LocalServerPort private int port;
+    private static TestService service;
+    private static Api api;
 
-    private Api api = new Api(0);
-
-    @DynamicPropertySource
-    static void database(DynamicPropertyRegistry registry) {
-        TestDatabase.register(registry);
+    @BeforeAll
+    static void start() {
+        service = TestService.start();
+        api = service.api();
     }
 
-    @BeforeEach
-    void connect() {
-        api = new Api(port);
+    @AfterAll
+    static void stop() {
+        service.close();
     }
 
     @Test
@@ -94,7 +84,7 @@ class IdentityTest {
 
     @Test
     void makesATherapistWithDefaults() {
-        String admin = api.token(ADMIN, PASSWORD);
+        String admin = service.admin();
         String body =
                 """
                 {"name":"Dr. T","email":"%s","password":"ten or more","role":"therapist"}
@@ -116,7 +106,7 @@ class IdentityTest {
 
     @Test
     void refusesAPriceThatCannotBe() {
-        String admin = api.token(ADMIN, PASSWORD);
+        String admin = service.admin();
         for (String price :
                 new String[] {"-1", "1000000001", "1e999", "0.00001", "\"75\"", "true"}) {
             Api.Reply reply =
@@ -137,7 +127,7 @@ class IdentityTest {
 
     @Test
     void erasesAnAccount() {
-        String admin = api.token(ADMIN, PASSWORD);
+        String admin = service.admin();
         String email = unique();
         String token =
                 api.post("/api/auth/register", null, registration(email))
@@ -155,7 +145,7 @@ class IdentityTest {
 
     @Test
     void keepsTheLastAdministrator() {
-        String admin = api.token(ADMIN, PASSWORD);
+        String admin = service.admin();
 
         Api.Reply reply = api.post("/api/privacy/erase", admin, "{\"email\":\"" + ADMIN + "\"}");
 
@@ -165,7 +155,7 @@ class IdentityTest {
                 .doesNotContain("\"bookings\":{}", "\"changes\":[]");
     }
 
-    private Api.Reply login(String email, String password) {
+    private static Api.Reply login(String email, String password) {
         return api.post(
                 "/api/auth/login",
                 null,
