@@ -2,6 +2,7 @@ package com.therapybooking.delivery.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.therapybooking.delivery.feed.FeedReader;
 import com.therapybooking.support.Fleet;
 import com.therapybooking.support.KeyDeliveries;
 import com.therapybooking.support.Practice;
@@ -21,7 +22,10 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Kills the service at each step of a delivery. {@code bench/kill} repeats this many times. */
+/**
+ * Kills the service at each step of a delivery, while a reader follows the feed. {@code bench/kill}
+ * repeats this many times.
+ */
 @Order(1)
 class KillTest {
 
@@ -31,6 +35,9 @@ class KillTest {
                     "outbox-clearing:2",
                     "attempt-stored:9",
                     "delivery-recorded:9");
+
+    /** The maximum time until an accepted event is in the feed, and some time for the last read. */
+    private static final Duration VISIBLE = Duration.ofSeconds(12);
 
     static List<String> databases() {
         return TestDatabase.everyKind();
@@ -59,8 +66,10 @@ class KillTest {
                     Receiver.Answer.of(
                             Math.floorMod(webhook.bookingId().hashCode(), 2) == 0 ? 500 : 200));
             Practice.User therapist = practice.newUser("therapist");
+            FeedReader reader = new FeedReader(service::api, key);
             Set<String> acknowledged;
-            try (Fleet guests = new Fleet(service::api, therapist, 50)) {
+            try (FeedReader.Following _ = FeedReader.follow(List.of(reader));
+                    Fleet guests = new Fleet(service::api, therapist, 50)) {
                 service.awaitEnd(Duration.ofSeconds(40));
                 for (String point : POINTS) {
                     service.restart(point);
@@ -70,9 +79,14 @@ class KillTest {
                 service.restart();
                 guests.stop();
                 acknowledged = Set.copyOf(guests.acknowledged());
+                Awaitility.await()
+                        .atMost(VISIBLE)
+                        .untilAsserted(
+                                () -> assertThat(reader.bookingIds()).containsAll(acknowledged));
             }
 
             assertThat(acknowledged).hasSizeGreaterThan(5);
+            assertThat(reader.eventIds()).doesNotHaveDuplicates();
             for (Receiver receiver : List.of(one, other)) {
                 Awaitility.await()
                         .atMost(Duration.ofSeconds(50))

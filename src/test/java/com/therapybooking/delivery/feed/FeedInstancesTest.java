@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -72,7 +71,7 @@ class FeedInstancesTest {
                             new FeedReader(() -> any(instances), key));
             List<String> acknowledged;
             List<String> late;
-            try (Follow _ = new Follow(readers);
+            try (FeedReader.Following _ = FeedReader.follow(readers);
                     SlowWriter writer = new SlowWriter(one, key);
                     Fleet guests = new Fleet(() -> any(instances), therapist, 100)) {
                 sleep(RUN.dividedBy(2));
@@ -106,37 +105,6 @@ class FeedInstancesTest {
         }
     }
 
-    @Test
-    void noReaderMissesAnEventOfAnInstanceThatIsKilledAndStartedAgain() {
-        Path folder = Path.of(TestDatabase.freshFolder());
-        try (Receiver receiver = Receiver.start();
-                ServiceProcess service =
-                        ServiceProcess.startFailing(
-                                "booking-stored:5", folder, Map.of("MONGODB_URI", ""))) {
-            String admin = service.api().token(TestService.ADMIN_EMAIL, TestService.ADMIN_PASSWORD);
-            Practice practice = new Practice(service.api(), admin);
-            Practice.Key key = practice.newKey(receiver, "booking.created");
-            Practice.User therapist = practice.newUser("therapist");
-            FeedReader reader = new FeedReader(service::api, key);
-            List<String> acknowledged;
-            try (Follow _ = new Follow(List.of(reader));
-                    Fleet guests = new Fleet(service::api, therapist, 20)) {
-                service.awaitEnd(Duration.ofSeconds(60));
-                service.restart("delivery-sent:5");
-                service.awaitEnd(Duration.ofSeconds(60));
-                service.restart();
-                guests.stop();
-                acknowledged = guests.acknowledged();
-                Awaitility.await()
-                        .atMost(VISIBLE)
-                        .untilAsserted(
-                                () -> assertThat(reader.bookingIds()).containsAll(acknowledged));
-            }
-            assertThat(acknowledged).hasSizeGreaterThan(5);
-            assertThat(reader.eventIds()).doesNotHaveDuplicates();
-        }
-    }
-
     private static Api any(List<Api> instances) {
         return instances.get(ThreadLocalRandom.current().nextInt(instances.size()));
     }
@@ -146,31 +114,6 @@ class FeedInstancesTest {
             Thread.sleep(time);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Repeats {@link FeedReader#catchUp} for each reader in a thread. */
-    private static final class Follow implements AutoCloseable {
-        private final AtomicBoolean running = new AtomicBoolean(true);
-        private final List<Thread> threads = new ArrayList<>();
-
-        Follow(List<FeedReader> readers) {
-            for (FeedReader reader : readers) {
-                threads.add(
-                        Thread.ofVirtual()
-                                .start(() -> {
-                                    while (running.get()) {
-                                        reader.catchUp(50);
-                                        sleep(Duration.ofMillis(300));
-                                    }
-                                }));
-            }
-        }
-
-        @Override
-        public void close() {
-            running.set(false);
-            threads.forEach(FeedInstancesTest::join);
         }
     }
 
