@@ -75,8 +75,9 @@ class ResetPasswordTest {
 
     @Test
     void explainsWrongArgumentsAndMissingDatabases() throws Exception {
-        assertThat(reset("", "").code()).isEqualTo(2);
-        assertThat(reset("", "").output()).contains("Usage: reset-password EMAIL");
+        Ended noEmail = reset("", "");
+        assertThat(noEmail.code()).isEqualTo(2);
+        assertThat(noEmail.output()).contains("Usage: reset-password EMAIL");
         assertThat(reset("", "", "a@example.com", "more").code()).isEqualTo(2);
         Ended misspelt = run("", "", "reset-pasword", "a@example.com");
         assertThat(misspelt.code()).isEqualTo(2);

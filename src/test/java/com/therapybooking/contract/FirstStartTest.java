@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** Starts the service on an empty folder, as a new user does, and restarts it. */
@@ -26,15 +25,18 @@ class FirstStartTest {
     private final Path folder = Path.of(TestDatabase.freshFolder());
 
     @Test
-    void printsTheGeneratedPasswordOnceAndLogsItNever() throws IOException {
+    void printsTheGeneratedPasswordOnceAndKeepsItsFilesForTheirOwner() throws IOException {
         try (ServiceProcess service = ServiceProcess.start(folder, NOTHING_SET)) {
             List<String> passwords = passwords();
             assertThat(passwords).hasSize(1);
             String token = service.api().token("admin@example.com", passwords.getFirst());
+            assertOwnerOnly();
 
             service.kill();
+            letOthersReadTheFiles();
             service.restart();
 
+            assertOwnerOnly();
             assertThat(service.api().get("/api/auth/me", token).status()).isEqualTo(200);
             assertThat(passwords()).hasSize(1);
             assertThat(text("server.log"))
@@ -79,25 +81,6 @@ class FirstStartTest {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
-    void keepsEveryFileForItsOwnerAlsoWhenOthersCouldReadIt() throws IOException {
-        try (ServiceProcess service = ServiceProcess.start(folder, NOTHING_SET)) {
-            assertOwnerOnly();
-            service.stop();
-            for (Path path : paths()) {
-                Files.setPosixFilePermissions(
-                        path,
-                        PosixFilePermissions.fromString(
-                                Files.isDirectory(path) ? "rwxr-xr-x" : "rw-r--r--"));
-            }
-
-            service.restart();
-
-            assertOwnerOnly();
-        }
-    }
-
-    @Test
     void takesAPasswordFromASecretFileLiterally() {
         String password = "Abc${HOME}xyz-1234";
         try (ServiceProcess service =
@@ -123,7 +106,22 @@ class FirstStartTest {
                 .toList();
     }
 
+    private void letOthersReadTheFiles() throws IOException {
+        if (OS.WINDOWS.isCurrentOs()) {
+            return;
+        }
+        for (Path path : paths()) {
+            Files.setPosixFilePermissions(
+                    path,
+                    PosixFilePermissions.fromString(
+                            Files.isDirectory(path) ? "rwxr-xr-x" : "rw-r--r--"));
+        }
+    }
+
     private void assertOwnerOnly() throws IOException {
+        if (OS.WINDOWS.isCurrentOs()) {
+            return;
+        }
         assertThat(paths())
                 .extracting(path -> path.getFileName().toString())
                 .contains("server.log", "jwt-secret", "secrets-key", "database.mv");
