@@ -90,6 +90,14 @@ class ErasureTest {
                     "/api/bookings/" + booking + "/verify-payment",
                     "{\"paymentProvider\":\"bank\",\"paymentReference\":\"Fee of zebedee quux\"}");
             Awaitility.await().until(() -> Dump.of(own).contains("echo: "));
+            Awaitility.await()
+                    .until(() ->
+                            own.bean(MongoDatabase.class)
+                                            .getCollection("deliveries")
+                                            .countDocuments(
+                                                    new Document(
+                                                            "bookingId", new ObjectId(booking)))
+                                    == 3);
 
             JsonNode erased =
                     there.post("/api/privacy/erase", "{\"email\":\"zebedee.quux@example.COM\"}");
