@@ -2,6 +2,7 @@ package com.therapybooking.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
@@ -134,7 +135,8 @@ class KeyCacheTest {
 
             setVersion(1_000);
             receiver.await("booking.created", practice.book(practice.newUser("therapist")).id());
-            assertThat(service.bean(WebhookKeys.class).version()).isEqualTo(1_001);
+            WebhookKeys keys = service.bean(WebhookKeys.class);
+            await().untilAsserted(() -> assertThat(keys.version()).isEqualTo(1_001));
         }
     }
 
