@@ -72,8 +72,8 @@ class AttemptRunner {
      * @throws MongoException when the database does not answer
      */
     AttemptResult run(Work work, KeyLane lane) {
-        erasures.refresh();
-        Delivery delivery = erasures.without(work.delivery());
+        erasures.refresh(); // fails before the attempt uses up a part of the hourly limit
+        Delivery delivery = work.delivery();
         if (delivery.status() == DeliveryStatus.DELIVERED) {
             return new AttemptResult.Ended(delivery);
         }
@@ -108,7 +108,9 @@ class AttemptRunner {
     }
 
     private AttemptResult send(
-            SigningKey key, Delivery delivery, RateLimitState limit, KeyLane lane) {
+            SigningKey key, Delivery checked, RateLimitState limit, KeyLane lane) {
+        erasures.refresh(); // a person may have been erased during the wait for the limit
+        Delivery delivery = erasures.without(checked);
         WebhookSender.SentAttempt sent;
         try {
             sent = sender.attempt(key, delivery, limit);

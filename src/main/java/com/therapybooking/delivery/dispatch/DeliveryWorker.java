@@ -2,6 +2,7 @@ package com.therapybooking.delivery.dispatch;
 
 import com.mongodb.MongoException;
 import com.therapybooking.booking.outbox.BookingOutbox;
+import com.therapybooking.delivery.erasure.RecentErasures;
 import com.therapybooking.delivery.metrics.DeliveryMetrics;
 import com.therapybooking.delivery.model.DeliveryProperties;
 import com.therapybooking.delivery.store.DeliveryStore;
@@ -50,6 +51,7 @@ public class DeliveryWorker implements SmartLifecycle {
     private final QueueClaims claims;
     private final AttemptRunner runner;
     private final OutcomeRecorder recorder;
+    private final RecentErasures erasures;
     private final boolean singleInstance;
     private final DeliveryMetrics metrics;
     private final Clock clock;
@@ -65,6 +67,7 @@ public class DeliveryWorker implements SmartLifecycle {
             QueueClaims claims,
             AttemptRunner runner,
             OutcomeRecorder recorder,
+            RecentErasures erasures,
             DeliveryProperties settings,
             DatabaseProperties database,
             DeliveryMetrics metrics,
@@ -76,6 +79,7 @@ public class DeliveryWorker implements SmartLifecycle {
         this.claims = claims;
         this.runner = runner;
         this.recorder = recorder;
+        this.erasures = erasures;
         this.singleInstance = database.embedded();
         this.metrics = metrics;
         this.clock = clock;
@@ -170,7 +174,7 @@ public class DeliveryWorker implements SmartLifecycle {
     /** Stores a delivery in the queue unless it is stored. If that fails, the sweep repeats it. */
     CompletableFuture<Void> store(Work.Fresh fresh) {
         fresh.beforeStore().run();
-        return store.insert(fresh.delivery())
+        return store.insert(erasures.without(fresh.delivery()))
                 .thenRun(() -> {
                     lane(fresh.delivery().keyId()).claimAt(clock.instant());
                     fresh.afterStore().run();
@@ -248,8 +252,7 @@ public class DeliveryWorker implements SmartLifecycle {
     /** Polls all keys with open deliveries, also those that this instance does not know yet. */
     @Scheduled(fixedDelay = 5_000)
     void discover() {
-        Instant now = clock.instant();
-        store.keysWithWork().forEach(keyId -> lane(keyId).claimAt(now));
+        store.keysWithWork().forEach(keyId -> lane(keyId).claimAt(clock.instant()));
     }
 
     private void claim(KeyLane lane, int slots) {

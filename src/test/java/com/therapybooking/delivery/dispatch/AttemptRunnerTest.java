@@ -1,16 +1,20 @@
 package com.therapybooking.delivery.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.ArgumentMatchers.same;
+import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.doReturn;
+import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.spy;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
 
+import com.mongodb.MongoTimeoutException;
 import com.therapybooking.booking.outbox.BookingOutbox;
 import com.therapybooking.delivery.erasure.RecentErasures;
 import com.therapybooking.delivery.keyhealth.KeyHealth;
@@ -41,6 +45,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.BeforeEach;
@@ -257,14 +262,36 @@ class AttemptRunnerTest {
     }
 
     @Test
-    void sendsNothingOfAPersonWhoWasErasedMeanwhile() {
+    void sendsNothingOfAPersonWhoWasErasedDuringTheWaitForTheLimit() {
         Delivery erased = TestDeliveries.pending(keyId, null, "{\"client\":{}}");
-        when(erasures.without(delivery)).thenReturn(erased);
+        AtomicBoolean read = new AtomicBoolean();
+        AtomicBoolean taken = new AtomicBoolean();
+        doAnswer(
+                        call -> {
+                            read.set(taken.get());
+                            return null;
+                        })
+                .when(erasures)
+                .refresh();
+        when(erasures.without(delivery)).thenAnswer(call -> read.get() ? erased : delivery);
+        when(limiter.take(any(), any(), any()))
+                .thenAnswer(call -> {
+                    taken.set(true);
+                    return new Permit.Granted(LIMIT);
+                });
         receiverAnswers(new Outcome.Delivered(200, ""));
 
         assertThat(attempted(delivery).after().data()).isEqualTo(erased.data());
-        verify(erasures).refresh();
         verify(sender).attempt(any(), same(erased), any());
+    }
+
+    @Test
+    void usesUpNoLimitWhileTheDatabaseDoesNotTellWhoWasErased() {
+        doThrow(new MongoTimeoutException("away")).when(erasures).refresh();
+
+        assertThatExceptionOfType(MongoTimeoutException.class)
+                .isThrownBy(() -> runner.run(fresh(delivery), lane));
+        verifyNoInteractions(limiter, sender);
     }
 
     private static Work fresh(Delivery given) {

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.ArgumentMatchers.same;
 import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import com.therapybooking.booking.outbox.BookingOutbox;
+import com.therapybooking.delivery.erasure.RecentErasures;
 import com.therapybooking.delivery.metrics.DeliveryMetrics;
+import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryProperties;
 import com.therapybooking.delivery.model.TestDeliveries;
 import com.therapybooking.delivery.store.DeliveryStore;
@@ -20,6 +24,7 @@ import com.therapybooking.webhook.TestKeys;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.bson.types.ObjectId;
@@ -38,6 +43,8 @@ class DeliveryWorkerTest {
     private final KeyCache keys = mock(KeyCache.class);
     private final AttemptRunner runner = mock(AttemptRunner.class);
     private final OutcomeRecorder recorder = mock(OutcomeRecorder.class);
+    private final DeliveryStore store = mock(DeliveryStore.class);
+    private final RecentErasures erasures = mock(RecentErasures.class);
     private DeliveryWorker worker;
 
     @BeforeEach
@@ -51,10 +58,11 @@ class DeliveryWorkerTest {
                 new DeliveryWorker(
                         keys,
                         mock(BookingOutbox.class),
-                        mock(DeliveryStore.class),
+                        store,
                         claims,
                         runner,
                         recorder,
+                        erasures,
                         settings,
                         mock(DatabaseProperties.class),
                         mock(DeliveryMetrics.class),
@@ -106,6 +114,18 @@ class DeliveryWorkerTest {
         assertThat(worker.inProgress(key)).isEqualTo(slow ? 1 : 0);
         stored.countDown();
         await().until(() -> worker.inProgress(key) == 0);
+    }
+
+    @Test
+    void storesNothingOfAPersonWhoWasErasedWhileTheDeliveryWaited() {
+        Delivery delivery = TestDeliveries.pending(new ObjectId(), null, "{\"client\":{}}");
+        Delivery erased = TestDeliveries.pending(delivery.keyId(), null, "{}");
+        when(erasures.without(delivery)).thenReturn(erased);
+        when(store.insert(any())).thenReturn(CompletableFuture.completedFuture(true));
+
+        worker.store(new Work.Fresh(delivery, NOW, () -> {}, () -> {})).join();
+
+        verify(store).insert(same(erased));
     }
 
     /**
