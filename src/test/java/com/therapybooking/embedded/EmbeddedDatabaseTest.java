@@ -142,20 +142,62 @@ class EmbeddedDatabaseTest {
                             BsonDocument.parse("{at: {$gt: 10}, therapist: 'b'}"),
                             new BsonDocument(),
                             1);
-            Plan plan =
-                    opened.database()
-                            .engine()
-                            .read(storage -> {
-                                StoredCollection found =
-                                        Objects.requireNonNull(storage.find("test.c"));
-                                try (Snapshot snapshot = Snapshot.open(found)) {
-                                    return new Search("test.c", snapshot, query).plan();
-                                }
-                            });
-            assertThat(plan)
+            assertThat(plan(opened, query))
                     .isInstanceOfSatisfying(
                             Plan.ScanIndex.class, scan -> assertThat(scan.cost()).isZero());
         }
+    }
+
+    /** A count of many documents must not take longer than a database call may. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{key: 'a', state: {$in: ['x', 'y']}} | true | 67",
+                "{key: 'a', state: 'x', n: {$gte: 50}} | true | 17",
+                "{key: {$in: ['a', 'b']}} | true | 100",
+                "{key: 'a', n: {$gte: 50}} | false | 50",
+                "{key: 'a', state: {$in: ['x', 'y'], $gt: 'x'}} | false | 33",
+                "{key: 'a', state: {$ne: 'x'}} | false | 66",
+                "{key: 'a', $or: [{state: 'x'}, {state: 'y'}]} | false | 67",
+                "{key: 'a', tags: 'even'} | false | 50",
+                "{tags: {$in: ['even', 'all']}} | false | 100",
+            })
+    void countsInTheIndexAloneWhereItsRangesHoldNothingElse(
+            String filter, boolean exact, long count) {
+        try (Opened opened = Opened.in(folder)) {
+            MongoCollection<Document> collection = opened.collection("c");
+            collection.createIndex(Indexes.ascending("key", "state", "n"));
+            collection.createIndex(Indexes.ascending("tags"));
+            collection.insertMany(
+                    IntStream.range(0, 100)
+                            .mapToObj(i ->
+                                    new Document("key", "a")
+                                            .append("state", List.of("x", "y", "z").get(i % 3))
+                                            .append("n", i)
+                                            .append(
+                                                    "tags",
+                                                    List.of(i % 2 == 0 ? "even" : "odd", "all")))
+                            .toList());
+            BsonDocument parsed = BsonDocument.parse(filter);
+
+            assertThat(collection.countDocuments(parsed)).isEqualTo(count);
+            assertThat(plan(opened, Query.of(parsed, 0)))
+                    .isInstanceOfSatisfying(
+                            Plan.ScanIndex.class,
+                            scan -> assertThat(scan.exact()).isEqualTo(exact));
+        }
+    }
+
+    private static Plan plan(Opened opened, Query query) {
+        return opened.database()
+                .engine()
+                .read(storage -> {
+                    StoredCollection found = Objects.requireNonNull(storage.find("test.c"));
+                    try (Snapshot snapshot = Snapshot.open(found)) {
+                        return new Search("test.c", snapshot, query).plan();
+                    }
+                });
     }
 
     @ParameterizedTest

@@ -19,10 +19,11 @@ record AlertMail(String id, String subject, String text) {
      * @param event {@code webhook.key_failing}, {@code webhook.key_disabled} or {@code
      *     webhook.key_recovered}
      * @param data the event's data
-     * @param waiting how many deliveries wait for the key
+     * @param waiting how many deliveries wait for the key; null when it is not known
      * @param keyUrl the dashboard's page about the key
      */
-    static AlertMail of(String id, String event, String data, long waiting, String keyUrl) {
+    static AlertMail of(
+            String id, String event, String data, @Nullable Long waiting, String keyUrl) {
         JsonNode fields = JsonMapper.shared().readTree(data);
         String name = oneLine(fields.path("name").asString(""));
         String fact = fact(event);
@@ -42,7 +43,7 @@ record AlertMail(String id, String subject, String text) {
                     "Last error",
                     error == null || error.contains(" ") ? error : error.replace('_', ' '));
         }
-        line(text, "Events waiting", Long.toString(waiting));
+        line(text, "Events waiting", waiting == null ? null : waiting.toString());
         text.append("\nOpen the key on the dashboard: ").append(keyUrl).append('\n');
         return new AlertMail(id, "Webhook key \"" + name + "\" " + fact, text.toString());
     }

@@ -1,5 +1,6 @@
 package com.therapybooking.delivery.alert;
 
+import com.mongodb.MongoException;
 import com.therapybooking.delivery.keyhealth.OperationalEvents;
 import com.therapybooking.delivery.keyhealth.OperationalEvents.About;
 import com.therapybooking.delivery.store.DeliveryHistory;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -125,8 +127,21 @@ class AlertStep {
                 event.id().toString(),
                 event.name(),
                 event.data(),
-                deliveries.queued(about.keyId()),
+                waiting(about.keyId()),
                 publicUrl.to("/keys/" + about.keyId().toHexString()));
+    }
+
+    /** Null when the database does not count them in time: the alert does not wait for that. */
+    private @Nullable Long waiting(ObjectId keyId) {
+        try {
+            return deliveries.queued(keyId);
+        } catch (MongoException e) {
+            log.warn(
+                    "The waiting events of key {} could not be counted; the alert e-mail leaves"
+                            + " their number out.",
+                    keyId);
+            return null;
+        }
     }
 
     private List<String> recipients() {

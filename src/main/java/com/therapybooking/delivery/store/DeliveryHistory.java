@@ -188,7 +188,7 @@ public class DeliveryHistory {
                 .into(new HashSet<>());
     }
 
-    /** The number of unfinished deliveries of a key, read from an index only. */
+    /** The number of unfinished deliveries of a key; it is counted in an index alone. */
     public long queued(ObjectId keyId) {
         return deliveries.countDocuments(waiting(keyId), new CountOptions().hint(BY_KEY));
     }

@@ -211,9 +211,7 @@ public class DeliveryStore {
     /** Returns every claimed delivery to the queue. Call this only when no other instance runs. */
     public void endLeases(Instant now) {
         LongRunning.updateInBatches(
-                deliveries,
-                Filters.and(Filters.eq(OPEN, true), Filters.exists(CLAIM_ID)),
-                DeliveryUpdates.pending(now));
+                deliveries, DeliveryUpdates.leased(), DeliveryUpdates.pending(now));
     }
 
     /** When the next delivery of this key and priority is due; empty without an open one. */

@@ -5,6 +5,7 @@ import com.mongodb.client.model.Updates;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryProperties;
 import com.therapybooking.delivery.model.DeliveryStatus;
+import com.therapybooking.webhook.event.EventName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,6 +38,14 @@ class DeliveryUpdates {
         return Filters.or(
                 Filters.eq(DeliveryDocument.STATUS, DeliveryStatus.PENDING.text()),
                 Filters.lte(DeliveryDocument.DUE_AT, now));
+    }
+
+    /** Matches claimed deliveries; an index of the history finds them among many that wait. */
+    static Bson leased() {
+        return Filters.and(
+                Filters.in(DeliveryDocument.EVENT, EventName.SUBSCRIBABLE),
+                Filters.eq(DeliveryDocument.STATUS, DeliveryStatus.DELIVERING.text()),
+                Filters.exists(DeliveryDocument.CLAIM_ID));
     }
 
     /** The update that ends a delivery that is not claimed. */

@@ -110,13 +110,7 @@ final class ReadCommands {
             if (query.shape().isEmpty() && query.limit() == 0) {
                 return snapshot.size();
             }
-            Search search = new Search(collection.namespace(), snapshot, query);
-            long count = 0;
-            while (search.hasNext()) {
-                search.next();
-                count++;
-            }
-            return count;
+            return new Search(collection.namespace(), snapshot, query).count();
         }
     }
 }

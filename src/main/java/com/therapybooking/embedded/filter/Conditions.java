@@ -11,11 +11,15 @@ import java.util.Map;
  *
  * @param byPath the tests of each path, in groups: one value passes all tests of a group
  * @param choices the {@code $or}s
+ * @param negations conditions that a document must not meet
  */
-public record Conditions(Map<String, List<List<ValuePredicate>>> byPath, List<Filter.Or> choices) {
+public record Conditions(
+        Map<String, List<List<ValuePredicate>>> byPath,
+        List<Filter.Or> choices,
+        List<Filter.Not> negations) {
 
     public static Conditions of(Filter filter) {
-        Conditions result = new Conditions(new HashMap<>(), new ArrayList<>());
+        Conditions result = new Conditions(new HashMap<>(), new ArrayList<>(), new ArrayList<>());
         result.add(filter);
         return result;
     }
@@ -37,7 +41,7 @@ public record Conditions(Map<String, List<List<ValuePredicate>>> byPath, List<Fi
                                             groups.stream().flatMap(List::stream).toList()));
                 }
             }
-            case Filter.Not not -> {}
+            case Filter.Not not -> negations.add(not);
         }
     }
 

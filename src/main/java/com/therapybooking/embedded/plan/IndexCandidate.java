@@ -74,7 +74,31 @@ final class IndexCandidate {
                             : KeyRange.of(prefix, range, parts.get(single.size()).descending()));
         }
         return new Plan.ScanIndex(
-                index, ranges, direction == Direction.BACKWARD, sorted, merged, count(ranges));
+                index,
+                ranges,
+                direction == Direction.BACKWARD,
+                sorted,
+                merged,
+                count(ranges),
+                isExact(range == null ? single.size() : single.size() + 1));
+    }
+
+    /**
+     * Whether the ranges contain nothing but matches: each field with a condition has one test, and
+     * determines the ranges.
+     *
+     * @param fields how many leading fields of the index determine the ranges
+     */
+    private boolean isExact(int fields) {
+        List<String> known =
+                parts.subList(0, fields).stream().map(part -> part.path().text()).toList();
+        return !index.isMultikey()
+                && conditions.choices().isEmpty()
+                && conditions.negations().isEmpty()
+                && conditions.byPath().entrySet().stream()
+                        .allMatch(on ->
+                                known.contains(on.getKey())
+                                        && on.getValue().stream().mapToInt(List::size).sum() == 1);
     }
 
     /** Whether the index contains every document that the query may match. */

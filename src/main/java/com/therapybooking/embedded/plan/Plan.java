@@ -19,6 +19,7 @@ public sealed interface Plan {
      * @param merged whether the ranges are merged in the order of the fields after their prefixes,
      *     instead of read one after the other
      * @param cost about how many entries will be read
+     * @param exact whether every entry of the ranges belongs to a match of its own
      */
     record ScanIndex(
             StoredIndex index,
@@ -26,7 +27,8 @@ public sealed interface Plan {
             boolean reverse,
             boolean sorted,
             boolean merged,
-            long cost)
+            long cost,
+            boolean exact)
             implements Plan {}
 
     /** Reads the results of several plans, each document once. */

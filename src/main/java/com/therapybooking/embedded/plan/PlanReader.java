@@ -31,7 +31,8 @@ final class PlanReader {
         };
     }
 
-    private static Iterator<byte[]> entries(Plan.ScanIndex scan, Snapshot snapshot) {
+    /** The entries of all ranges, each once. */
+    static Iterator<byte[]> entries(Plan.ScanIndex scan, Snapshot snapshot) {
         if (scan.merged()) {
             return merge(scan, snapshot);
         }

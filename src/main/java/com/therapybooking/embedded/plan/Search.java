@@ -19,6 +19,7 @@ public final class Search implements Iterator<StoredDocument> {
     private static final long MAX_SORTED_BYTES = 100L * 1024 * 1024;
 
     private final String namespace;
+    private final Snapshot snapshot;
     private final Query query;
     private final Plan plan;
     private final Iterator<StoredDocument> found;
@@ -29,6 +30,7 @@ public final class Search implements Iterator<StoredDocument> {
 
     public Search(String namespace, Snapshot snapshot, Query query) {
         this.namespace = namespace;
+        this.snapshot = snapshot;
         this.query = query;
         this.plan =
                 new Planner(snapshot.indexes(), snapshot.size())
@@ -55,6 +57,20 @@ public final class Search implements Iterator<StoredDocument> {
     public StoredDocument next() {
         passed++;
         return results.next();
+    }
+
+    /** The number of all results. No document is read if the index contains nothing else. */
+    public long count() {
+        Iterator<?> counted =
+                plan instanceof Plan.ScanIndex scan && scan.exact()
+                        ? PlanReader.entries(scan, snapshot)
+                        : results;
+        long count = 0;
+        while ((query.limit() == 0 || count < query.limit()) && counted.hasNext()) {
+            counted.next();
+            count++;
+        }
+        return count;
     }
 
     private @Nullable StoredDocument match() {

@@ -1,9 +1,13 @@
 package com.therapybooking.delivery.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import com.mongodb.MongoOperationTimeoutException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.therapybooking.delivery.keyhealth.OperationalEvents;
@@ -104,6 +108,19 @@ class AlertStepTest {
                 .contains("Last HTTP status: 500")
                 .contains("Events waiting: 0")
                 .contains("https://bookings.example.com/keys/" + key.toHexString());
+    }
+
+    @Test
+    void leavesOutTheNumberOfWaitingEventsWhenCountingThemTakesTooLong() throws Exception {
+        DeliveryHistory deliveries = mock(DeliveryHistory.class);
+        when(deliveries.queued(any())).thenThrow(new MongoOperationTimeoutException("2 s"));
+        add("webhook.key_failing", "Front desk");
+        step(TO, port, deliveries).run();
+
+        assertThat(mail().getReceivedMessages()).hasSize(1);
+        assertThat(mail().getReceivedMessages()[0].getContent().toString())
+                .contains("Failed attempts in a row: 12")
+                .doesNotContain("Events waiting");
     }
 
     @Test
@@ -219,10 +236,14 @@ class AlertStepTest {
     }
 
     private AlertStep step(String recipients, int port) {
+        return step(recipients, port, service().bean(DeliveryHistory.class));
+    }
+
+    private AlertStep step(String recipients, int port, DeliveryHistory deliveries) {
         AlertProperties settings = new AlertProperties("smtp://127.0.0.1:" + port, recipients);
         return new AlertStep(
                 service().bean(OperationalEvents.class),
-                service().bean(DeliveryHistory.class),
+                deliveries,
                 service().bean(Accounts.class),
                 settings,
                 PUBLIC_URL,

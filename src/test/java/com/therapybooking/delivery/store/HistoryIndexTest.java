@@ -43,6 +43,7 @@ class HistoryIndexTest {
             List<ObjectId> keys = List.of(new ObjectId(), new ObjectId(), new ObjectId());
             List<ObjectId> bookings = fill(deliveries, keys);
             DeliveryHistory history = new DeliveryHistory(database);
+            assertReadsOnlyLeased(deliveries);
 
             for (int mask = 0; mask < 128; mask++) {
                 DeliveryFilter filter =
@@ -84,6 +85,14 @@ class HistoryIndexTest {
         return IntStream.range(0, PAGE)
                 .mapToObj(i -> DeliveryId.of("e" + i, START.plusSeconds(i), key))
                 .toList();
+    }
+
+    /** A start ends the leases while many deliveries wait. */
+    private static void assertReadsOnlyLeased(MongoCollection<Document> deliveries) {
+        Document explained =
+                deliveries.find(DeliveryUpdates.leased()).explain(ExplainVerbosity.EXECUTION_STATS);
+        assertThat(explained.get("executionStats", Document.class))
+                .containsEntry("totalDocsExamined", 0);
     }
 
     private static boolean bit(int mask, int bit) {
