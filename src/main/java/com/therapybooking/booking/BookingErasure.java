@@ -13,6 +13,7 @@ import com.therapybooking.booking.model.PersonInBooking;
 import com.therapybooking.identity.EmailAddress;
 import com.therapybooking.identity.PersonSearch;
 import com.therapybooking.identity.PersonalData;
+import com.therapybooking.platform.database.LongRunning;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -77,7 +78,8 @@ final class BookingErasure implements PersonalData {
 
     @Override
     public long count(String email, Set<String> texts) {
-        return bookings.countDocuments(PersonInBooking.withEmail(EmailAddress.key(email)));
+        return LongRunning.on(bookings)
+                .countDocuments(PersonInBooking.withEmail(EmailAddress.key(email)));
     }
 
     @Override

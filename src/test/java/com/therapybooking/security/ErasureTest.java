@@ -21,7 +21,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.bson.Document;
 import org.bson.types.ObjectId;
@@ -38,6 +40,7 @@ import tools.jackson.databind.JsonNode;
 class ErasureTest {
 
     private static final String NAME = "Zebedee Quux";
+    private static final int MORE_THAN_A_BATCH = 600;
     private static final String EMAIL = "Zebedee.Quux@Example.com";
 
     private static final String URI = TestDatabase.freshUri();
@@ -170,16 +173,30 @@ class ErasureTest {
             MongoCollection<Document> deliveries = collection("deliveries");
             Awaitility.await().until(() -> delivered(first) == 1 && delivered(second) == 1);
             Document attempt = new Document("number", 1).append("body", "Hello Ulric Pym");
-            deliveries.updateOne(
+            Document stored = Objects.requireNonNull(deliveries.find(old).first());
+            deliveries.insertMany(
+                    IntStream.range(0, MORE_THAN_A_BATCH)
+                            .mapToObj(i -> copy(stored, i == 0 ? "{}" : stored.get("data", "")))
+                            .toList());
+            deliveries.updateMany(
                     old, new Document("$set", new Document("attempts", List.of(attempt))));
 
-            erase("ulric@example.com");
+            JsonNode erased = erase("ulric@example.com");
 
+            assertThat(erased.path("deliveries").asInt())
+                    .as("also the one that an interrupted call has erased")
+                    .isEqualTo(2 + MORE_THAN_A_BATCH);
             assertThat(Dump.lowerCase(service)).doesNotContain("ulric");
             assertThat(deliveries.find(old).first())
                     .containsEntry("attempts", List.of(new Document("number", 1)));
             assertThat(deliveries.find(other).first()).doesNotContainKey("attempts");
         }
+    }
+
+    private static Document copy(Document delivery, String data) {
+        Document copy = new Document(delivery).append("_id", new ObjectId()).append("data", data);
+        copy.remove("feedPosition");
+        return copy;
     }
 
     @Test

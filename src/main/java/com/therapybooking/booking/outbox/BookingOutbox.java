@@ -256,7 +256,8 @@ public class BookingOutbox {
     /** The bookings of the person with this e-mail address; letter case does not matter. */
     public List<PersonInBooking> bookingsOf(String email) {
         String key = EmailAddress.key(email);
-        return bookings.find(PersonInBooking.withEmail(key))
+        return LongRunning.on(bookings)
+                .find(PersonInBooking.withEmail(key))
                 .projection(Projections.include("client.emailKey", "therapist.emailKey"))
                 .map(booking -> PersonInBooking.of(booking, key))
                 .into(new ArrayList<>());

@@ -13,12 +13,14 @@ import com.therapybooking.delivery.model.PersonalText;
 import com.therapybooking.delivery.store.AttemptStore;
 import com.therapybooking.delivery.store.DeliveryDocument;
 import com.therapybooking.identity.PersonalData;
+import com.therapybooking.platform.database.LongRunning;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Gatherers;
 import org.bson.Document;
@@ -53,7 +55,7 @@ class DeliveryErasure implements PersonalData {
             BookingOutbox outbox,
             RecentErasures erasures) {
         this.attempts = attempts;
-        this.deliveries = database.getCollection("deliveries");
+        this.deliveries = LongRunning.on(database.getCollection("deliveries"));
         this.outbox = outbox;
         this.erasures = erasures;
     }
@@ -104,26 +106,38 @@ class DeliveryErasure implements PersonalData {
                 .sum();
     }
 
+    /** Returns the number of their deliveries, also of those that were erased before. */
     private long eraseSome(List<PersonInBooking> people) {
         Map<ObjectId, PersonInBooking> byBooking =
                 people.stream().collect(Collectors.toMap(PersonInBooking::bookingId, one -> one));
-        List<ObjectId> ids = new ArrayList<>();
-        List<UpdateOneModel<Document>> changes = new ArrayList<>();
-        deliveries
-                .find(Filters.in(DeliveryDocument.BOOKING_ID, byBooking.keySet()))
-                .projection(
-                        Projections.include(
-                                DeliveryDocument.BOOKING_ID,
-                                DeliveryDocument.DATA,
-                                DeliveryDocument.ATTEMPTS))
-                .forEach(found -> {
-                    ObjectId booking = found.getObjectId(DeliveryDocument.BOOKING_ID);
-                    change(found, Objects.requireNonNull(byBooking.get(booking)), changes);
-                    ids.add(found.getObjectId(DeliveryDocument.ID));
+        AtomicLong count = new AtomicLong();
+        LongRunning.inBatches(
+                deliveries
+                        .find(Filters.in(DeliveryDocument.BOOKING_ID, byBooking.keySet()))
+                        .projection(
+                                Projections.include(
+                                        DeliveryDocument.BOOKING_ID,
+                                        DeliveryDocument.DATA,
+                                        DeliveryDocument.ATTEMPTS)),
+                batch -> {
+                    eraseBatch(batch, byBooking);
+                    count.addAndGet(batch.size());
+                    return true;
                 });
-        long count = changes.isEmpty() ? 0 : deliveries.bulkWrite(changes).getModifiedCount();
-        attempts.eraseResponses(ids);
-        return count;
+        return count.get();
+    }
+
+    private void eraseBatch(List<Document> batch, Map<ObjectId, PersonInBooking> byBooking) {
+        List<UpdateOneModel<Document>> changes = new ArrayList<>();
+        for (Document found : batch) {
+            ObjectId booking = found.getObjectId(DeliveryDocument.BOOKING_ID);
+            change(found, Objects.requireNonNull(byBooking.get(booking)), changes);
+        }
+        if (!changes.isEmpty()) {
+            deliveries.bulkWrite(changes);
+        }
+        attempts.eraseResponses(
+                batch.stream().map(found -> found.getObjectId(DeliveryDocument.ID)).toList());
     }
 
     private static void change(

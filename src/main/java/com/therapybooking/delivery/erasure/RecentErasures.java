@@ -77,7 +77,7 @@ public class RecentErasures {
                                         .append(AT, now))
                         .toList();
         if (!documents.isEmpty()) {
-            erasures.insertMany(documents, new InsertManyOptions().ordered(false));
+            LongRunning.on(erasures).insertMany(documents, new InsertManyOptions().ordered(false));
         }
         people.forEach(this::remember);
     }

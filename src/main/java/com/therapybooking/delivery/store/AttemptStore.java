@@ -202,10 +202,10 @@ public class AttemptStore {
 
     /** Removes the responses to these deliveries; returns the number of changed attempts. */
     public long eraseResponses(Collection<ObjectId> deliveryIds) {
-        return attempts.updateMany(
-                        Filters.and(Filters.in(DELIVERY_ID, deliveryIds), Filters.exists("body")),
-                        Updates.combine(Updates.unset("body"), Updates.unset("head")))
-                .getModifiedCount();
+        return LongRunning.updateInBatches(
+                attempts,
+                Filters.and(Filters.in(DELIVERY_ID, deliveryIds), Filters.exists("body")),
+                Updates.combine(Updates.unset("body"), Updates.unset("head")));
     }
 
     /** Reads the attempts that ended before this time in batches, without responses. */
