@@ -5,9 +5,50 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.Receiver;
 import com.therapybooking.support.TestService;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Tracer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.otlp.OtlpTracingAutoConfiguration;
+import org.springframework.boot.opentelemetry.autoconfigure.OpenTelemetrySdkAutoConfiguration;
+import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 class TracingTest {
+
+    @Test
+    void doesNotWaitLongForASilentCollectorAtShutdown() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            AtomicLong closing = new AtomicLong();
+            new ApplicationContextRunner()
+                    .withInitializer(new ConfigDataApplicationContextInitializer())
+                    .withConfiguration(
+                            AutoConfigurations.of(
+                                    OpenTelemetrySdkAutoConfiguration.class,
+                                    OpenTelemetryTracingAutoConfiguration.class,
+                                    OtlpTracingAutoConfiguration.class))
+                    .withPropertyValues(
+                            "management.tracing.sampling.probability=1.0",
+                            "management.opentelemetry.tracing.export.otlp.endpoint=http://127.0.0.1:"
+                                    + silent.getLocalPort())
+                    .run(context -> {
+                        Tracer tracer = context.getBean(OpenTelemetry.class).getTracer("test");
+                        for (int i = 0; i < 4_000; i++) {
+                            tracer.spanBuilder("span").startSpan().end();
+                        }
+                        closing.set(System.nanoTime());
+                    });
+
+            assertThat(Duration.ofNanos(System.nanoTime() - closing.get()))
+                    .isBetween(Duration.ofMillis(900), Duration.ofSeconds(4));
+        }
+    }
 
     @Test
     void exportsASpanOfEachAttemptAndPassesItOnWhenSwitchedOn() {
