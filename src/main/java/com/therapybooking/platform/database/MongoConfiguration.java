@@ -141,5 +141,11 @@ class MongoConfiguration {
         }
         // Options of the connection string take precedence. A secondary lacks acknowledged writes.
         builder.applyConnectionString(uri).readPreference(ReadPreference.primary());
+        WriteConcern writes = uri.getWriteConcern();
+        if (writes != null && writes.getWObject() == null) {
+            // The driver replaces the whole write concern for one option, such as wtimeoutMS.
+            Boolean journal = writes.getJournal();
+            builder.writeConcern(writes.withW("majority").withJournal(journal == null || journal));
+        }
     }
 }
