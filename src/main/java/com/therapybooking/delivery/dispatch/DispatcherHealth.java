@@ -96,10 +96,19 @@ class DispatcherHealth implements HealthIndicator {
         Gauge.builder("therapy.webhook.queue.depth", () -> last.open())
                 .description("Open deliveries in the database, counted up to " + MAX_COUNTED)
                 .register(registry);
-        Gauge.builder("therapy.webhook.queue.overdue", () -> last.overdue().toMillis() / 1_000.0)
-                .description("How long the longest waiting sendable delivery has been due")
+        Gauge.builder("therapy.webhook.queue.overdue", () -> overdue().toMillis() / 1_000.0)
+                .description(
+                        "How long the longest waiting sendable delivery has been due, plus the"
+                                + " age of a measurement that cannot be repeated")
                 .baseUnit("seconds")
                 .register(registry);
+    }
+
+    /** Grows while the queue cannot be measured, so that the alert also fires then. */
+    private Duration overdue() {
+        Depth depth = last;
+        Duration age = Duration.between(depth.at(), clock.instant());
+        return age.compareTo(MAX_AGE) > 0 ? depth.overdue().plus(age) : depth.overdue();
     }
 
     /**

@@ -13,6 +13,7 @@ import com.therapybooking.support.Receiver;
 import com.therapybooking.support.SettableClock;
 import com.therapybooking.support.TestService;
 import com.therapybooking.webhook.KeyCache;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -93,7 +94,9 @@ class DispatcherHealthTest {
         try (TestService service = TestService.start()) {
             SettableClock clock = new SettableClock();
             DeliveryMetrics metrics = new DeliveryMetrics(new SimpleMeterRegistry(), clock);
-            DispatcherHealth health = health(service, metrics, clock);
+            SimpleMeterRegistry registry = new SimpleMeterRegistry();
+            DispatcherHealth health = health(service, metrics, clock, registry);
+            assertThat(overdueSeconds(registry)).isZero();
             clock.set(Instant.EPOCH.plusSeconds(31));
             metrics.polled();
 
@@ -104,8 +107,10 @@ class DispatcherHealthTest {
             try {
                 assertThat(health.health().getDetails())
                         .containsEntry("reason", "the queue cannot be read");
+                assertThat(overdueSeconds(registry)).isEqualTo(31);
                 health.health();
                 health.measure();
+                assertThat(overdueSeconds(registry)).isZero();
                 assertThat(health.health().getStatus()).isEqualTo(Status.UP);
                 health.health();
             } finally {
@@ -130,13 +135,13 @@ class DispatcherHealthTest {
         DeliveryMetrics metrics = new DeliveryMetrics(new SimpleMeterRegistry(), clock);
         clock.set(then.instant());
         metrics.polled();
-        DispatcherHealth health = health(service, metrics, then);
+        DispatcherHealth health = health(service, metrics, then, new SimpleMeterRegistry());
         health.measure();
         return health.health();
     }
 
     private static DispatcherHealth health(
-            TestService service, DeliveryMetrics metrics, Clock clock) {
+            TestService service, DeliveryMetrics metrics, Clock clock, MeterRegistry registry) {
         return new DispatcherHealth(
                 service.bean(DeliveryStore.class),
                 service.bean(KeyCache.class),
@@ -144,7 +149,11 @@ class DispatcherHealthTest {
                 metrics,
                 service.bean(DeliveryProperties.class),
                 clock,
-                new SimpleMeterRegistry());
+                registry);
+    }
+
+    private static double overdueSeconds(MeterRegistry registry) {
+        return registry.get("therapy.webhook.queue.overdue").gauge().value();
     }
 
     private static boolean stalled(long overdueSeconds, long idleSeconds) {
