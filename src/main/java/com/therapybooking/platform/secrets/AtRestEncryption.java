@@ -22,12 +22,17 @@ public final class AtRestEncryption {
 
     private static final String FILE = "secrets-key";
 
+    private final boolean generated;
     private final List<AesGcmBytesEncryptor> encryptors;
 
     AtRestEncryption(SecretsProperties settings, DataDirectory directory, MongoDatabase database) {
-        String keys = settings.key().isBlank() ? generated(directory, database) : settings.key();
+        this.generated = settings.key().isBlank();
+        List<byte[]> keys =
+                generated
+                        ? generated(directory, database)
+                        : SecretsProperties.parse(settings.key());
         this.encryptors =
-                SecretsProperties.parse(keys).stream()
+                keys.stream()
                         .map(key ->
                                 AesGcmBytesEncryptor.withSecretKey(new SecretKeySpec(key, "AES"))
                                         .ivGenerator(KeyGenerators.secureRandom(16))
@@ -36,7 +41,7 @@ public final class AtRestEncryption {
     }
 
     /** The key in {@code DATA_DIR}, which is generated once. */
-    private static String generated(DataDirectory directory, MongoDatabase database) {
+    private static List<byte[]> generated(DataDirectory directory, MongoDatabase database) {
         // in this order, because another process may be creating both
         if (ServerSecrets.exist(database) && !SecretFile.exists(directory, FILE)) {
             throw new InvalidSettingException(
@@ -44,7 +49,29 @@ public final class AtRestEncryption {
                     "set, or the file secrets-key restored to DATA_DIR: this database was"
                             + " encrypted with that key");
         }
-        return SecretFile.readOrCreate(directory, FILE, "SECRETS_KEY");
+        String key = SecretFile.readOrCreate(directory, FILE, "SECRETS_KEY");
+        try {
+            return SecretsProperties.parse(key);
+        } catch (InvalidSettingException e) {
+            throw wrongFile();
+        }
+    }
+
+    private static InvalidSettingException wrongFile() {
+        return new InvalidSettingException(
+                "DATA_DIR",
+                "a folder with the file secrets-key that this database was encrypted with, base64"
+                        + " of 32 bytes (restore it from a backup, or set SECRETS_KEY)");
+    }
+
+    /** The error for a key that does not decrypt this database; it names the key's source. */
+    InvalidSettingException wrongKey() {
+        return generated
+                ? wrongFile()
+                : new InvalidSettingException(
+                        "SECRETS_KEY",
+                        "the key that this database was encrypted with (to replace it, put the new"
+                                + " key first and keep the old one after a comma)");
     }
 
     /** The text encrypted, as base64. */

@@ -6,7 +6,6 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.Updates;
-import com.therapybooking.platform.settings.InvalidSettingException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
@@ -45,10 +44,7 @@ public final class ServerSecrets {
                     Filters.and(Filters.eq("_id", ID), Filters.eq("value", stored)),
                     Updates.set("value", encryption.encrypt(secret)));
         } catch (IllegalStateException | IllegalArgumentException e) {
-            throw new InvalidSettingException(
-                    "SECRETS_KEY",
-                    "the key that this database was encrypted with (to replace it, put the new key"
-                            + " first and keep the old one after a comma)");
+            throw encryption.wrongKey();
         }
     }
 

@@ -2,7 +2,13 @@ package com.therapybooking.platform.secrets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.RETURNS_DEEP_STUBS;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.therapybooking.platform.settings.DataDirectory;
 import com.therapybooking.platform.settings.InvalidSettingException;
 import com.therapybooking.support.TestDatabase;
@@ -10,6 +16,8 @@ import com.therapybooking.support.TestService;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.bson.Document;
+import org.bson.conversions.Bson;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +45,29 @@ class SecretFileTest {
                 .hasMessageContaining("jwt-secret")
                 .hasMessageContaining("JWT_SECRET");
         assertThat(folder.resolve("jwt-secret")).hasContent(text);
+    }
+
+    @Test
+    void namesTheFileOfAKeyThatIsDamagedOrOfAnotherDatabase() throws IOException {
+        DataDirectory directory = new DataDirectory(folder.toString());
+        SecretsProperties none = new SecretsProperties("");
+        MongoDatabase database = mock(MongoDatabase.class, RETURNS_DEEP_STUBS);
+        when(database.getCollection("meta")
+                        .findOneAndUpdate(
+                                any(Bson.class),
+                                any(Bson.class),
+                                any(FindOneAndUpdateOptions.class)))
+                .thenReturn(new Document("value", "A".repeat(64)));
+        Files.writeString(folder.resolve("secrets-key"), "damaged, and longer than 32 characters");
+
+        assertThatThrownBy(() -> new AtRestEncryption(none, directory, database))
+                .hasMessageMatching("DATA_DIR must be .* secrets-key .*");
+
+        Files.delete(folder.resolve("secrets-key"));
+        SecretFile.readOrCreate(directory, "secrets-key", "SECRETS_KEY");
+        AtRestEncryption other = new AtRestEncryption(none, directory, database);
+        assertThatThrownBy(() -> new ServerSecrets(database, other))
+                .hasMessageMatching("DATA_DIR must be .* secrets-key .*");
     }
 
     @Test
