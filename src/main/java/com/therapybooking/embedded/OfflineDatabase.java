@@ -83,7 +83,7 @@ public final class OfflineDatabase implements AutoCloseable {
     static OfflineDatabase open(DatabaseProperties settings, Path dataDir)
             throws UnavailableException {
         if (!settings.embedded()) {
-            return new OfflineDatabase(null, new ConnectionString(settings.uri()));
+            return new OfflineDatabase(null, settings.connectionString());
         }
         try {
             EmbeddedDatabase embedded =

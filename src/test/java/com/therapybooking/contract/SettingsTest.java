@@ -47,6 +47,8 @@ class SettingsTest {
                 "MONGODB_URI             | mongodb://h/x?w=0         | w=1 or more",
                 "MONGODB_URI             | mongodb://h/x?minPoolSize=200 | valid options",
                 "MONGODB_URI             | mongodb://h/x?maxPoolSize=-1 | valid options",
+                "MONGODB_URI             | mongodb://h/x?compressors=zlib,zstd | zlib",
+                "MONGODB_URI             | mongodb://h/x?compressors=snappy | zlib",
                 "JWT_SECRET              | only-31-bytes-long-------------   | at least 32 bytes",
                 "SECRETS_KEY             | not base64                | base64 of 32 bytes",
                 "SECRETS_KEY             | MDEyMw==                  | base64 of 32 bytes",

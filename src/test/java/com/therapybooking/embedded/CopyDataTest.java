@@ -110,6 +110,8 @@ class CopyDataTest {
         assertThat(copy("none", "", "embedded")).isEqualTo(2);
         assertThat(copy("none", "mongo:x", "embedded")).isEqualTo(1);
         assertThat(said.toString(StandardCharsets.UTF_8)).contains("Not copied:", "mongodb://");
+        assertThat(copy("none", "mongodb://h/x?compressors=zstd", "embedded")).isEqualTo(1);
+        assertThat(said.toString(StandardCharsets.UTF_8)).contains("Not copied: The only possible");
         assertThat(root.resolve("none")).doesNotExist();
     }
 

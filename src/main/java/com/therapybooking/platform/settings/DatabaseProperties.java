@@ -1,5 +1,6 @@
 package com.therapybooking.platform.settings;
 
+import com.mongodb.ConnectionString;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
@@ -23,6 +24,21 @@ public record DatabaseProperties(String uri) {
     /** Whether the database runs inside this process. */
     public boolean embedded() {
         return uri.isEmpty() || uri.equalsIgnoreCase("embedded");
+    }
+
+    /**
+     * The connection string of a MongoDB.
+     *
+     * @throws IllegalArgumentException when it is invalid, or names a compressor whose library this
+     *     service does not contain
+     */
+    public ConnectionString connectionString() {
+        ConnectionString parsed = new ConnectionString(uri);
+        if (!parsed.getCompressorList().stream()
+                .allMatch(compressor -> compressor.getName().equals("zlib"))) {
+            throw new IllegalArgumentException("The only possible value of compressors is zlib");
+        }
+        return parsed;
     }
 
     /** Leaves the address out, because it may contain a password. */

@@ -97,11 +97,12 @@ final class OperatorVariables implements EnvironmentPostProcessor {
     }
 
     private static void checkDatabase(String uri) {
-        if (new DatabaseProperties(uri).embedded()) {
+        DatabaseProperties settings = new DatabaseProperties(uri);
+        if (settings.embedded()) {
             return;
         }
         try {
-            ConnectionString parsed = new ConnectionString(uri);
+            ConnectionString parsed = settings.connectionString();
             // its options may be valid each and not together, such as the sizes of the pool
             MongoClientSettings _ =
                     MongoClientSettings.builder().applyConnectionString(parsed).build();
@@ -116,7 +117,7 @@ final class OperatorVariables implements EnvironmentPostProcessor {
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw new InvalidSettingException(
                     "MONGODB_URI",
-                    "a connection string with valid options, such as"
+                    "a connection string with valid options (the only compressor is zlib), such as"
                             + " mongodb://host:27017/therapy_booking, or \"embedded\"");
         }
     }
