@@ -1,6 +1,5 @@
 package com.therapybooking.delivery.model;
 
-import com.therapybooking.platform.settings.InvalidSettingException;
 import com.therapybooking.platform.settings.Setting;
 import java.time.Duration;
 import java.util.List;
@@ -29,13 +28,6 @@ public record DeliveryProperties(
 
     private static final Duration MAX_TIMEOUT = Duration.ofMinutes(2);
 
-    public DeliveryProperties {
-        if (attemptTimeout.compareTo(MAX_TIMEOUT) > 0) {
-            throw new InvalidSettingException(
-                    "WEBHOOK_TIMEOUT", "a positive duration of at most two minutes such as 5s");
-        }
-    }
-
     /** Parses the texts of the environment variables. */
     @ConstructorBinding
     public DeliveryProperties(
@@ -45,7 +37,7 @@ public record DeliveryProperties(
             @DefaultValue("5d") String disableAfter,
             @DefaultValue("false") String traceHeaders) {
         this(
-                Setting.duration("WEBHOOK_TIMEOUT", timeout),
+                Setting.duration("WEBHOOK_TIMEOUT", timeout, MAX_TIMEOUT, "two minutes"),
                 Setting.durations("WEBHOOK_RETRY_SCHEDULE", retrySchedule),
                 Setting.duration("WEBHOOK_RETENTION", retention),
                 Setting.duration("WEBHOOK_DISABLE_AFTER", disableAfter),

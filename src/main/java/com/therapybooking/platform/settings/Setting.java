@@ -29,12 +29,22 @@ public final class Setting {
      * {@code PT5S}. A number without a unit is refused: it would be milliseconds.
      */
     public static Duration duration(String variable, String text) {
+        return duration(variable, text, MAX_DURATION, "18250d");
+    }
+
+    /**
+     * A positive duration with a unit, at most the given one.
+     *
+     * @param most that maximum in words, for the message
+     */
+    public static Duration duration(String variable, String text, Duration max, String most) {
         Duration parsed = WITH_UNIT.matcher(text.strip()).matches() ? parse(text) : null;
-        if (parsed == null || !parsed.isPositive() || parsed.compareTo(MAX_DURATION) > 0) {
+        if (parsed == null || !parsed.isPositive() || parsed.compareTo(max) > 0) {
             throw new InvalidSettingException(
                     variable,
-                    "a positive duration with a unit, at most 18250d, such as 500ms, 5s, 10m, 12h or"
-                            + " 30d");
+                    "a positive duration with a unit (ms, s, m, h or d), at most "
+                            + most
+                            + ", such as 5s");
         }
         return parsed;
     }
