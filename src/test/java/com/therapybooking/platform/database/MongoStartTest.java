@@ -54,7 +54,7 @@ class MongoStartTest {
         String uri = "mongodb://localhost/x" + query;
         MongoClientSettings.Builder builder = MongoClientSettings.builder();
         new MongoConfiguration()
-                .clientSettings(() -> new ConnectionString(uri), new DatabaseProperties(uri))
+                .clientSettings(() -> new ConnectionString(uri), new DatabaseHealth())
                 .customize(builder);
         return builder.build().getWriteConcern();
     }
