@@ -6,10 +6,10 @@ import com.therapybooking.booking.model.Booking;
 import com.therapybooking.booking.rules.SessionTime;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.Paging;
+import com.therapybooking.platform.web.PlainText;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -111,22 +111,22 @@ public class BookingSearch {
     }
 
     /**
-     * One page of the bookings whose client's name contains a text, newest booking first. It
-     * compares the names of at most {@link #NAMES_COMPARED} bookings; the next page goes on after
-     * them.
+     * One page of the bookings whose client's name contains a text, as {@link PlainText#comparable}
+     * compares them, newest booking first. It compares the names of at most {@link #NAMES_COMPARED}
+     * bookings; the next page goes on after them.
      *
      * @param filter without a search text
      */
     public NamePage byClientName(
             SignedInUser user, BookingFilter filter, String name, Paging paging) {
-        String wanted = name.strip().toLowerCase(Locale.ROOT);
+        String wanted = PlainText.comparable(name);
         List<Bookings.ClientName> compared =
                 bookings.clientNames(older(user, filter, paging), NAMES_COMPARED);
         List<ObjectId> ids =
                 compared.stream()
                         .filter(one ->
                                 one.name() != null
-                                        && one.name().toLowerCase(Locale.ROOT).contains(wanted))
+                                        && PlainText.comparable(one.name()).contains(wanted))
                         .map(Bookings.ClientName::id)
                         .limit(paging.fetch())
                         .toList();

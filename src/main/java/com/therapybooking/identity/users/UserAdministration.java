@@ -12,11 +12,11 @@ import com.therapybooking.identity.audit.AuditLog;
 import com.therapybooking.identity.audit.AuditedChange;
 import com.therapybooking.identity.audit.FieldChanges;
 import com.therapybooking.platform.web.Paging;
+import com.therapybooking.platform.web.PlainText;
 import com.therapybooking.platform.web.ProblemException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -86,17 +86,17 @@ public class UserAdministration {
     }
 
     /**
-     * Users whose name contains a text, in the order of their ids; letter case does not matter. It
-     * compares the names of at most 100,000 users.
+     * Users whose name contains a text, as {@link PlainText#comparable} compares them, in the order
+     * of their ids. It compares the names of at most 100,000 users.
      */
     public List<Account> named(String text, int limit) {
-        String wanted = text.strip().toLowerCase(Locale.ROOT);
+        String wanted = PlainText.comparable(text);
         List<Account> found = new ArrayList<>();
         ObjectId after = null;
         for (int i = 0; i < NAME_BATCHES && found.size() < limit; i++) {
             List<Account> batch = accounts.users(null, after, NAME_BATCH);
             batch.stream()
-                    .filter(user -> user.name().toLowerCase(Locale.ROOT).contains(wanted))
+                    .filter(user -> PlainText.comparable(user.name()).contains(wanted))
                     .limit(limit - found.size())
                     .forEach(found::add);
             if (batch.size() < NAME_BATCH) {

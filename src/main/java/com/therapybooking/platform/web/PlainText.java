@@ -1,5 +1,7 @@
 package com.therapybooking.platform.web;
 
+import java.text.Normalizer;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -42,7 +44,18 @@ public final class PlainText {
     private static final Pattern ONE_LINE = Pattern.compile(LINE);
     private static final Pattern LINES = Pattern.compile(IN_LINES + VISIBLE + IN_LINES);
 
+    private static final Pattern SPACES = Pattern.compile("[\\s\\p{Z}]+");
+
     private PlainText() {}
+
+    /**
+     * The text in which names are compared: in lower case, with one space for all white space
+     * between words, as pages show it, and with composed letters (form NFC).
+     */
+    public static String comparable(String text) {
+        String composed = Normalizer.normalize(text, Normalizer.Form.NFC);
+        return SPACES.matcher(composed).replaceAll(" ").strip().toLowerCase(Locale.ROOT);
+    }
 
     /** Whether the text is one line with a visible character and without control characters. */
     public static boolean isLine(String text) {

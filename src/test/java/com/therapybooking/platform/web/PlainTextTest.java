@@ -30,6 +30,12 @@ class PlainTextTest {
     }
 
     @Test
+    void comparesNamesAsTheyLook() {
+        assertThat(PlainText.comparable(" Mary \u00a0\tANN\u3000Mu\u0308ller "))
+                .isEqualTo("mary ann m\u00fcller");
+    }
+
+    @Test
     void refusesTextsThatShowNothing() {
         for (int character : List.of(0x20, 0x200B, 0x3164, 0x2800, 0x034F, 0xFE0F, 0x1D159)) {
             assertThat(PlainText.isLine(Character.toString(character)))
