@@ -12,6 +12,7 @@ import com.therapybooking.dashboard.PageTimes;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.platform.web.TimeZones;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.time.Instant;
@@ -88,11 +89,7 @@ class BookingActions {
                         times.proposedZone());
         boolean guess = booking.timeZone() == null && times.viewerKnowsBetter();
         model.addAttribute("guessZone", guess ? booking.scheduledAt() : null);
-        String present = times.in(booking.scheduledAt(), zone);
-        model.addAttribute(
-                "present",
-                guess ? null : " In " + zone + " the session is now on " + present + ".");
-        return move(booking, TypedTime.write(booking.scheduledAt(), zone), zone, model);
+        return move(booking, TypedTime.write(booking.scheduledAt(), zone), zone, times, model);
     }
 
     @PostMapping("/bookings/{id}/move")
@@ -101,6 +98,7 @@ class BookingActions {
             @RequestParam(defaultValue = "") String scheduledAt,
             @RequestParam(defaultValue = "") String zone,
             @RequestParam(defaultValue = "") String shown,
+            @ModelAttribute("times") PageTimes times,
             @AuthenticationPrincipal SignedInUser user,
             HttpServletResponse response,
             Model model) {
@@ -124,7 +122,7 @@ class BookingActions {
             }
             model.addAttribute("overlap", e.detail().equals(BookingCreation.OVERLAP));
             FormChecks.show(e, TypedTime.TIME, response, model);
-            return move(now, scheduledAt, zone, model);
+            return move(now, scheduledAt, zone, times, model);
         }
     }
 
@@ -184,7 +182,13 @@ class BookingActions {
         return "bookings/cancel";
     }
 
-    private static String move(Booking booking, String scheduledAt, String zone, Model model) {
+    private static String move(
+            Booking booking, String scheduledAt, String zone, PageTimes times, Model model) {
+        if (model.getAttribute("guessZone") == null && TimeZones.exists(zone)) {
+            String present = times.in(booking.scheduledAt(), zone);
+            model.addAttribute(
+                    "present", " In " + zone + " the session is now on " + present + ".");
+        }
         model.addAttribute("booking", booking);
         model.addAttribute("scheduledAt", scheduledAt);
         model.addAttribute("zone", zone);

@@ -133,8 +133,8 @@ class BookingPages {
     }
 
     /**
-     * @param again the id of a booking whose client and therapist the form proposes; their names
-     *     and addresses stay out of the URL
+     * @param again the id of a booking whose client, zone and therapist the form proposes; their
+     *     names and addresses stay out of the URL
      */
     @GetMapping("/bookings/new")
     String newBooking(
@@ -142,12 +142,14 @@ class BookingPages {
             @RequestParam(defaultValue = "") String again,
             @ModelAttribute("times") PageTimes times,
             Model model) {
-        model.addAttribute("guessZone", times.viewerKnowsBetter());
-        String zone = TypedTime.choice(times.proposedZone());
+        Booking earlier = again.isEmpty() ? null : find(again);
+        String clientsZone = earlier == null ? null : earlier.timeZone();
+        model.addAttribute("guessZone", clientsZone == null && times.viewerKnowsBetter());
+        String zone = TypedTime.choice(clientsZone, times.proposedZone());
         return showForm(
-                again.isEmpty()
+                earlier == null
                         ? new BookingForm("", "", therapistId, "", zone, "", "")
-                        : BookingForm.like(find(again), zone),
+                        : BookingForm.like(earlier, zone),
                 model);
     }
 

@@ -258,6 +258,36 @@ class BookingPagesTest extends DashboardHttp {
         assertThat(get("/bookings/" + bookIn("America/New_York", at) + "/move").text())
                 .contains("In America/New_York the session is now on")
                 .doesNotContain("data-zone-guess");
+        assertThat(submit("/bookings/" + booking.id() + "/move", "&zone=America/New_York").text())
+                .contains("id=\"wrong-scheduledAt\"")
+                .contains("In America/New_York the session is now on");
+    }
+
+    @Test
+    void booksAgainInTheZoneOfTheClient() {
+        Instant at = Instant.now().plus(53, ChronoUnit.HOURS).truncatedTo(ChronoUnit.SECONDS);
+
+        assertThat(get("/bookings/new?again=" + bookIn("America/New_York", at)).text())
+                .contains("<option selected=\"selected\">America/New_York</option>")
+                .doesNotContain("data-zone-guess");
+    }
+
+    /** A page shows several spaces as one, and a composed letter like its two characters. */
+    @ParameterizedTest
+    @ValueSource(strings = {"mary ann m\u00fcller", "MARY  ANN MU\u0308LLER", " Ann\u00a0M\u00fc"})
+    void findsAClientByTheNameThatThePageShows(String typed) {
+        String name = "Mary  Ann M\u00fcller";
+        Api.Reply made =
+                submit(
+                        "/bookings/new",
+                        "&clientEmail=a@example.com&scheduledAt=2049-05-10T22:08&zone=UTC&clientName="
+                                + encoded(name)
+                                + "&therapistId="
+                                + practice.newUser("therapist").id());
+        String page = Objects.requireNonNull(made.header("Location")).split("\\?", 2)[0];
+
+        assertThat(get("/bookings?q=" + encoded(typed)).text())
+                .contains("href=\"" + page + "\"", ">" + name + "<");
     }
 
     @Test
