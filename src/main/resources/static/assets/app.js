@@ -24,13 +24,15 @@
         daySecond: dated({day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit', second: '2-digit'})
     };
     const relative = new Intl.RelativeTimeFormat(locale, {numeric: 'auto'});
+    // not "yesterday": 47 hours ago may be the day before
+    const relativeDays = new Intl.RelativeTimeFormat(locale);
     const units = [['day', 86400], ['hour', 3600], ['minute', 60], ['second', 1]];
 
     function ago(at) {
         const seconds = Math.round((at - Date.now()) / 1000);
         for (const [unit, size] of units) {
             if (Math.abs(seconds) >= size || size === 1) {
-                return relative.format(Math.trunc(seconds / size), unit);
+                return (unit === 'day' ? relativeDays : relative).format(Math.trunc(seconds / size), unit);
             }
         }
         return '';
@@ -117,9 +119,10 @@
         } else if (button && 'fresh' in button.dataset && offered) {
             showOffered();
         } else if (button && 'yesterday' in button.dataset) {
-            const day = hours => localText(new Date(Date.now() - hours * 3600000)).slice(0, 11) + '00:00';
-            document.getElementById('from').value = day(24);
-            document.getElementById('to').value = day(0);
+            const day = localText(new Date()).slice(0, 10);
+            const before = new Date(Date.parse(day) - 86400000).toISOString().slice(0, 10); // in UTC every day has 24 hours
+            document.getElementById('from').value = before + 'T00:00';
+            document.getElementById('to').value = day + 'T00:00';
         } else if (button?.dataset.hours) {
             period(Date.now() - Number(button.dataset.hours) * 3600000);
         }
@@ -314,8 +317,8 @@
             event.preventDefault();
         }
     });
-    const savesNothing = event => isPoll(event) || ['preview', 'result'].includes(event.detail.target.id);
-    const noAnswer = event => lost(savesNothing(event) ? CONNECTION_LOST : NOT_SENT, isPoll(event));
+    // Previews, tests and checks of a signature fill in a part of the page and save nothing.
+    const noAnswer = event => lost(event.detail.target.id === 'page' ? NOT_SENT : CONNECTION_LOST, isPoll(event));
     document.addEventListener('htmx:sendError', noAnswer);
     document.addEventListener('htmx:timeout', noAnswer);
     document.addEventListener('htmx:beforeSwap', event => {

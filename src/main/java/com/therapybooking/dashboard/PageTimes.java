@@ -11,6 +11,8 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.WebUtils;
 
@@ -42,6 +44,8 @@ public record PageTimes(Choice choice, @Nullable ZoneId practice, Instant now) {
     public static final String COOKIE = "therapy_times";
 
     private static final ZoneId UTC = ZoneId.of("UTC");
+    private static final Pattern INSTANT =
+            Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ");
 
     static PageTimes of(HttpServletRequest request, DashboardProperties settings, Instant now) {
         Cookie cookie = WebUtils.getCookie(request, COOKIE);
@@ -98,6 +102,12 @@ public record PageTimes(Choice choice, @Nullable ZoneId practice, Instant now) {
         } catch (ProblemException e) {
             return null;
         }
+    }
+
+    /** The first time in a text of the API; null when it has none. */
+    public static @Nullable Instant find(String text) {
+        Matcher found = INSTANT.matcher(text);
+        return found.find() ? Instant.parse(found.group()) : null;
     }
 
     /** A time in another zone, such as the client's. */

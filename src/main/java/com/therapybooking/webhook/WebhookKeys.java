@@ -10,6 +10,7 @@ import com.mongodb.client.model.Updates;
 import com.therapybooking.platform.database.DuplicateKeys;
 import com.therapybooking.platform.database.UnreadableDocuments;
 import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.signing.Timestamps;
 import com.therapybooking.webhook.options.KeyRotation;
 import java.time.Duration;
 import java.time.Instant;
@@ -144,7 +145,9 @@ class WebhookKeys {
                     "The key already has the maximum of %d valid raw keys. Rotate it after %s, when the oldest one ends, or with no overlap."
                             .formatted(
                                     KeyRotation.MAX_VALID_SECRETS,
-                                    KeyDocument.validUntil(older.getFirst())));
+                                    Timestamps.seconds(
+                                            KeyDocument.validUntil(older.getFirst())
+                                                    .plusMillis(999))));
         }
         Bson rotation =
                 Updates.combine(

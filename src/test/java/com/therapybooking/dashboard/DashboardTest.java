@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
@@ -187,6 +188,52 @@ class DashboardTest {
         visitor.press("Send a test");
         assertThat(page.locator("#test")).containsText("answered 404 Not Found");
         assertThat(page.locator("#test pre")).hasText("No such hook");
+
+        page.route("**/test", Route::abort);
+        visitor.press("Send a test");
+        assertThat(page.locator("#lost")).containsText("Connection lost");
+        assertThat(page.locator("#lost"))
+                .isHidden(new LocatorAssertions.IsHiddenOptions().setTimeout(20_000));
+        visitor.complaints().clear(); // the request that was aborted
+    }
+
+    /** In Berlin, 25 October 2026 has 25 hours. */
+    @Test
+    void countsDaysAcrossAChangeOfTheClocks() {
+        Practice.Key key = practice.newKey(good, "booking.cancelled");
+        practice.post("/api/webhooks/test", "{\"keyId\":\"" + key.id() + "\"}");
+        Page page = visitor.page();
+        page.clock().setFixedTime("2026-10-25T22:30:00Z");
+        visitor.open("/keys/" + key.id() + "/recover");
+        visitor.press("Yesterday");
+        assertThat(page.locator("#from")).hasValue("2026-10-24T00:00");
+        assertThat(page.locator("#to")).hasValue("2026-10-25T00:00");
+
+        page.clock().setFixedTime(Instant.now().plusSeconds(47 * 3_600).toEpochMilli());
+        visitor.open("/keys");
+        assertThat(
+                        page.locator(
+                                        "tr",
+                                        new Page.LocatorOptions()
+                                                .setHas(page.locator("#key-" + key.id())))
+                                .locator("[data-label='Last response'] time"))
+                .hasText("1 day ago");
+    }
+
+    @Test
+    void showsTheWholeNameOfAKeyInTheListOfDeliveries() {
+        Practice.Key key = practice.newKey(broken, "booking.created");
+        for (Practice.Key one : List.of(key, practice.newKey(broken, "booking.created"))) {
+            practice.changeKey(one, "{\"name\":\"Waiting room of the practice downtown\"}");
+        }
+        practice.book(therapist);
+        practice.newestDelivery(key);
+        Page page = visitor.open("/deliveries?keyId=" + key.id()).page();
+        Locator cell = page.locator("td[data-label=Key]").first();
+
+        assertThat(cell).containsText("downtown …", LONG_WAIT_CONTAINS);
+        assertThat(cell.evaluate("td => td.scrollWidth > td.clientWidth")).isEqualTo(false);
+        visitor.picture("deliveries-long-names");
     }
 
     @Test

@@ -13,7 +13,9 @@ import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.webhook.KeyActivity;
 import com.therapybooking.webhook.WebhookKey;
+import com.therapybooking.webhook.event.EventName;
 import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -52,6 +54,7 @@ class DeliveryPage {
     private final DeliveryRows rows;
     private final BookingSearch bookings;
     private final KeyNames keys;
+    private final KeyActivity activity;
     private final Clock clock;
 
     DeliveryPage(
@@ -60,12 +63,14 @@ class DeliveryPage {
             DeliveryRows rows,
             BookingSearch bookings,
             KeyNames keys,
+            KeyActivity activity,
             Clock clock) {
         this.deliveries = deliveries;
         this.manualRetry = manualRetry;
         this.rows = rows;
         this.bookings = bookings;
         this.keys = keys;
+        this.activity = activity;
         this.clock = clock;
     }
 
@@ -123,7 +128,8 @@ class DeliveryPage {
         model.addAttribute("delivery", delivery);
         Instant now = clock.instant();
         model.addAttribute("due", next != null && !next.isAfter(now));
-        model.addAttribute("overdue", next != null && next.isBefore(now.minus(SOON)));
+        boolean overdue = next != null && next.isBefore(now.minus(SOON));
+        model.addAttribute("overdue", overdue);
         model.addAttribute(
                 "heading",
                 Wording.event(summary.event(), summary.createdAt(), summary.sessionAt()));
@@ -136,6 +142,9 @@ class DeliveryPage {
         @Nullable String curl = null;
         if (key != null) {
             model.addAttribute("key", key);
+            if (overdue && key.active()) {
+                model.addAttribute("limitedUntil", limitedUntil(key, summary.event(), now));
+            }
             model.addAttribute("keyName", keys.all().get(summary.keyId()));
             model.addAttribute("taken", key.takes(delivery.therapistId()));
             if (raw != null && !attempts.isEmpty() && !delivery.personErased()) {
@@ -147,6 +156,14 @@ class DeliveryPage {
         model.addAttribute("payload", ShownPayload.of(raw, curl));
         addresses(summary, list, attempts, model);
         return "deliveries/delivery";
+    }
+
+    /** When the next hour of the key's limit begins; null while this hour's is not used up. */
+    private @Nullable Instant limitedUntil(WebhookKey key, String event, Instant now) {
+        KeyActivity.HourlyLimit limit = activity.rateLimit(key);
+        long left =
+                event.equals(EventName.REMINDER) ? limit.state().remaining() : limit.remaining();
+        return left > 0 ? null : now.plusSeconds(limit.state().resetSeconds());
     }
 
     /**

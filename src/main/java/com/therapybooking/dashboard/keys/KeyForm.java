@@ -9,6 +9,7 @@ import com.therapybooking.webhook.WebhookKey;
 import com.therapybooking.webhook.format.BodyFormat;
 import com.therapybooking.webhook.options.KeyHeaders;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -131,9 +132,12 @@ record KeyForm(
         if (!rateLimit.isEmpty() && limit() == null) {
             problems.add(new FieldProblem("rateLimit", "must be a whole number"));
         }
+        Set<String> given = new HashSet<>();
         for (Header header : headers) {
             if (header.name().isEmpty() && !header.value().isEmpty()) {
                 problems.add(new FieldProblem("headers", "every value needs a name"));
+            } else if (isGiven(header) && !given.add(header.name())) {
+                problems.add(new FieldProblem("headers", header.name() + " is given twice"));
             }
         }
         return problems;
@@ -172,10 +176,13 @@ record KeyForm(
     Map<String, String> givenHeaders() {
         Map<String, String> given = new LinkedHashMap<>();
         headers.stream()
-                .filter(header -> !header.name().isEmpty())
-                .filter(header -> !header.set() || !header.value().isEmpty())
+                .filter(KeyForm::isGiven)
                 .forEach(header -> given.put(header.name(), header.value()));
         return given;
+    }
+
+    private static boolean isGiven(Header header) {
+        return !header.name().isEmpty() && (!header.set() || !header.value().isEmpty());
     }
 
     /** Headers that keep their value. */
@@ -208,15 +215,17 @@ record KeyForm(
     }
 
     private static List<Header> headers(MultiValueMap<String, String> fields, Set<String> set) {
-        List<String> names = all(fields, "headerName");
+        List<String> names = all(fields, "headerName").stream().map(String::strip).toList();
         List<String> values = all(fields, "headerValue");
         List<String> removed = all(fields, "headerRemoved");
         List<Header> headers = new ArrayList<>();
         for (int i = 0; i < Math.min(names.size(), values.size()); i++) {
-            String name = names.get(i).strip();
+            String name = names.get(i);
             String value = values.get(i).strip();
-            if ((!name.isEmpty() || !value.isEmpty()) && !removed.contains(name)) {
-                headers.add(new Header(name, value, set.contains(name)));
+            // headers of the key come first: a later row with the same name is a new header
+            boolean ofKey = set.contains(name) && names.indexOf(name) == i;
+            if ((!name.isEmpty() || !value.isEmpty()) && !(ofKey && removed.contains(name))) {
+                headers.add(new Header(name, value, ofKey));
             }
         }
         return headers;

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastError why no response came, or why no attempt was made; null after a response
  * @param deliveredBefore whether it was delivered and then sent again
  * @param sessionAt start of the session at the time of the event, or null
+ * @param aboutKeyId the key that an event about the service concerns; otherwise null
  */
 public record DeliveryView(
         @JsonProperty("_id") String id,
@@ -33,7 +34,8 @@ public record DeliveryView(
         @Nullable Integer lastStatus,
         @Nullable String lastError,
         @JsonIgnore boolean deliveredBefore,
-        @JsonIgnore @Nullable Instant sessionAt) {
+        @JsonIgnore @Nullable Instant sessionAt,
+        @JsonIgnore @Nullable String aboutKeyId) {
 
     static DeliveryView of(Delivery delivery) {
         return new DeliveryView(
@@ -50,6 +52,7 @@ public record DeliveryView(
                 delivery.lastStatus(),
                 delivery.lastError(),
                 delivery.deliveredBefore(),
-                delivery.sessionAt());
+                delivery.sessionAt(),
+                delivery.aboutKeyId());
     }
 }

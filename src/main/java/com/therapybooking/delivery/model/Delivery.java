@@ -94,6 +94,13 @@ public record Delivery(
         return ObjectId.isValid(id) ? new ObjectId(id) : null;
     }
 
+    /** The key that an event about the service concerns, read from the data; otherwise null. */
+    public @Nullable String aboutKeyId() {
+        return bookingId != null || data.isEmpty()
+                ? null
+                : JsonMapper.shared().readTree(data).path("keyId").asString(null);
+    }
+
     /**
      * When the session began at the time of the event, read from the data; without data that of a
      * reminder only.

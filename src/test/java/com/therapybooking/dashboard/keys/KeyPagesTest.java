@@ -269,11 +269,43 @@ class KeyPagesTest extends DashboardHttp {
         assertThat(get(saved).text()).contains("Saved. Send a test, then enable the key.");
     }
 
+    /** The blank row may repeat the name of a header that is removed. */
+    @Test
+    void replacesAHeaderThatIsRemovedAndTypedAgain() {
+        try (Receiver receiver = Receiver.start()) {
+            Practice.Key key = newKey(receiver.url(), ",\"headers\":{\"authorization\":\"old\"}");
+            String path = "/keys/" + key.id() + "/edit";
+            String fields =
+                    "&name=A&allowedEvents=booking.created&webhookUrl="
+                            + encoded(receiver.url())
+                            + "&headerName=authorization&headerValue=&headerRemoved=authorization"
+                            + "&headerName=authorization&headerValue=";
+
+            assertThat(submit(path, fields).text()).contains("The value of authorization must");
+            assertThat(
+                            submit(
+                                            path,
+                                            fields
+                                                    + "a&headerName=x&headerValue=1&headerName=x&headerValue=2")
+                                    .text())
+                    .contains("X is given twice.");
+            assertThat(submit(path, fields + "new").header("Location")).endsWith("=saved");
+
+            submit("/keys/" + key.id() + "/test", "");
+            assertThat(receiver.await(1, any -> true).getFirst().header("authorization"))
+                    .isEqualTo("new");
+        }
+    }
+
     @Test
     void keepsTheReasonOfAKeyThatWasSwitchedOff() {
         try (Receiver receiver = Receiver.start()) {
             receiver.answers(410);
+            Practice.Key watcher = practice.newKey(UNREACHABLE, "", "webhook.key_disabled");
             Practice.Key key = practice.newKey(receiver, "booking.created");
+            practice.changeKey(key, "{\"name\":\"Gone hook\"}");
+            String note = "/keys/" + key.id() + "?note=on";
+            assertThat(get(note).text()).contains("role=\"status\">Enabled.<", "hx-get=\"" + note);
             practice.book(practice.newUser("therapist"));
             String path = "/keys/" + key.id();
             await().untilAsserted(() ->
@@ -284,6 +316,12 @@ class KeyPagesTest extends DashboardHttp {
                                             + " Gone.",
                                     "Correct the webhook URL or the receiver",
                                     "410 Gone</span>"));
+            assertThat(get(note).text()).doesNotContain("role=\"status\">Enabled.<");
+            String about = "/deliveries/" + practice.newestDelivery(watcher);
+            assertThat(get(about).text())
+                    .containsPattern("About key</dt>\\s*<dd><a href=\"" + path + "\">Gone hook<");
+            assertThat(get("/deliveries?keyId=" + watcher.id()).text())
+                    .containsPattern("about key</small> <span>Gone hook<");
 
             receiver.answers(200);
             practice.post("/api/webhooks/test", "{\"keyId\":\"" + key.id() + "\"}");
@@ -409,6 +447,14 @@ class KeyPagesTest extends DashboardHttp {
                                             "&from=2026-01-01T00:00&to=2099-01-01T00:00&zone=UTC")
                                     .text())
                     .contains("The rate limit allows 0 more attempts in this hour");
+            String waiting = practice.newestDelivery(key);
+            service.bean(MongoDatabase.class)
+                    .getCollection("deliveries")
+                    .updateOne(
+                            Filters.eq(new ObjectId(waiting)),
+                            Updates.set("dueAt", Date.from(Instant.now().minusSeconds(60))));
+            assertThat(get("/deliveries/" + waiting).text())
+                    .contains("the key’s hourly limit is used up until <time datetime=");
         }
     }
 
@@ -479,7 +525,9 @@ class KeyPagesTest extends DashboardHttp {
 
         assertThat(rotated.status()).isEqualTo(409);
         assertThat(rotated.text())
-                .contains("<h1>Rotate the key</h1>", "role=\"alert\"", "Create the new raw key");
+                .contains("<h1>Rotate the key</h1>", "role=\"alert\"", "Create the new raw key")
+                .containsPattern(
+                        "Rotate it after <time datetime=\"[-0-9T:]+Z\"[^>]*>.*</time>, when the");
     }
 
     private static String end(Practice.Key key) {
