@@ -17,7 +17,6 @@ import com.therapybooking.platform.database.LongRunning;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -118,7 +117,7 @@ final class BookingErasure implements PersonalData {
             }
         }
         List<String> texts = new ArrayList<>(List.of(key));
-        names(booking, key).forEach(name -> texts.add(name.toLowerCase(Locale.ROOT)));
+        names(booking, key).forEach(texts::add);
         PAYMENT.stream()
                 .filter(field -> PersonSearch.mentions(booking.get(field, ""), texts))
                 .forEach(gone::add);

@@ -1,12 +1,16 @@
 package com.therapybooking.identity;
 
+import com.therapybooking.platform.web.PlainText;
 import java.util.Collection;
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/** Searches texts for a person's names and e-mail address. */
+/**
+ * Searches texts for a person's names and e-mail address, as {@link PlainText#comparable} compares
+ * them.
+ */
 public final class PersonSearch {
 
     /** Shortest name that is searched inside words. Shorter ones are found in most texts. */
@@ -25,23 +29,24 @@ public final class PersonSearch {
 
     private PersonSearch() {}
 
-    /**
-     * Whether a text contains one of these texts in lower case; letter case does not matter. A very
-     * short name must be a word of the text.
-     */
+    /** Whether a text contains one of these texts. A very short name must be a word of the text. */
     public static boolean mentions(String text, Collection<String> texts) {
-        String lowerCase = text.toLowerCase(Locale.ROOT);
-        return texts.stream()
-                .anyMatch(each ->
-                        isVeryShort(each) ? hasWord(lowerCase, each) : lowerCase.contains(each));
+        return contains(text, texts, PersonSearch::isVeryShort);
     }
 
-    /** Whether a text contains one of these lower-case texts as words, not inside longer ones. */
+    /** Whether a text contains one of these texts as words, not inside longer ones. */
     public static boolean mentionsAsWords(String text, Collection<String> texts) {
-        String lowerCase = text.toLowerCase(Locale.ROOT);
+        return contains(text, texts, PersonSearch::hasSpaces);
+    }
+
+    private static boolean contains(
+            String text, Collection<String> texts, Predicate<String> onlyAsWord) {
+        String compared = PlainText.comparable(text);
         return texts.stream()
+                .map(PlainText::comparable)
+                .filter(each -> !each.isEmpty())
                 .anyMatch(each ->
-                        hasSpaces(each) ? hasWord(lowerCase, each) : lowerCase.contains(each));
+                        onlyAsWord.test(each) ? hasWord(compared, each) : compared.contains(each));
     }
 
     /** Whether a name has one or two characters, of a script that separates words. */

@@ -3,6 +3,7 @@ package com.therapybooking.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,6 +27,15 @@ class PersonSearchTest {
     })
     void findsAVeryShortNameOnlyAsAWord(String text, String name, boolean mentioned) {
         assertThat(PersonSearch.mentions(text, List.of(name))).isEqualTo(mentioned);
+    }
+
+    @Test
+    void findsANameAsThePagesShowIt() {
+        List<String> names = List.of("Mary  Ann\u00a0Müller");
+
+        assertThat(PersonSearch.mentions("fee of mary ann mu\u0308ller", names)).isTrue();
+        assertThat(PersonSearch.mentionsAsWords("Mary Ann Müller's key", names)).isTrue();
+        assertThat(PersonSearch.mentions("Mary", List.of(" "))).isFalse();
     }
 
     @ParameterizedTest

@@ -4,7 +4,6 @@ import com.therapybooking.identity.PersonSearch;
 import com.therapybooking.signing.JsonText;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -52,7 +51,7 @@ public final class PersonalText {
         if (role instanceof ObjectNode person) {
             for (String field : PERSONAL) {
                 if (person.path(field).isString()) {
-                    gone.add(person.path(field).asString().toLowerCase(Locale.ROOT));
+                    gone.add(person.path(field).asString());
                     person.putNull(field);
                 }
             }

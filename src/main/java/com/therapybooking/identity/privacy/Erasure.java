@@ -5,10 +5,10 @@ import com.therapybooking.identity.PersonSearch;
 import com.therapybooking.identity.PersonalData;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.audit.AuditLog;
+import com.therapybooking.platform.web.PlainText;
 import com.therapybooking.platform.web.ProblemException;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -109,12 +109,12 @@ public class Erasure {
         return places.stream().flatMap(place -> place.findTyped(texts).stream()).toList();
     }
 
-    /** The person's e-mail address and names, in lower case, without very short names. */
+    /** The person's e-mail address and names, without very short names. */
     private Set<String> texts(String email) {
         return Stream.concat(
                         Stream.of(email),
                         places.stream().flatMap(place -> place.names(email).stream()))
-                .map(text -> text.strip().toLowerCase(Locale.ROOT))
+                .map(PlainText::comparable)
                 .filter(text -> !text.isEmpty() && !PersonSearch.isVeryShort(text))
                 .collect(Collectors.toSet());
     }
