@@ -33,16 +33,19 @@ public final class PlainText {
     private static final String CONTROLS =
             "\\p{Cc}\\x{61C}\\x{200E}\\x{200F}\\x{202A}-\\x{202E}\\x{2066}-\\x{206F}\\x{FFF9}-\\x{FFFB}";
 
-    private static final String VISIBLE =
-            "[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Cn}\\p{Z}\\p{Mn}\\p{Me}" + BLANK_LETTERS + "]";
-    private static final String IN_LINE = "[^" + CONTROLS + SEPARATORS + "]*";
-    private static final String IN_LINES = "[[^" + CONTROLS + "]\n\r\t]*";
+    private static final String HIDDEN =
+            "\\p{Cc}\\p{Cf}\\p{Cs}\\p{Cn}\\p{Z}\\p{Mn}\\p{Me}" + BLANK_LETTERS;
+
+    /** Only looks ahead, and never backtracks: the time of a match is linear in the text. */
+    private static final String WITH_VISIBLE = "(?=[" + HIDDEN + "]*+[^" + HIDDEN + "])";
 
     /** One line with a visible character and without control characters. */
-    static final String LINE = IN_LINE + VISIBLE + IN_LINE;
+    static final String LINE = WITH_VISIBLE + "[^" + CONTROLS + SEPARATORS + "]*+";
+
+    private static final String IN_LINES = WITH_VISIBLE + "[[^" + CONTROLS + "]\n\r\t]*+";
 
     private static final Pattern ONE_LINE = Pattern.compile(LINE);
-    private static final Pattern LINES = Pattern.compile(IN_LINES + VISIBLE + IN_LINES);
+    private static final Pattern LINES = Pattern.compile(IN_LINES);
 
     private static final Pattern SPACES = Pattern.compile("[\\s\\p{Z}]+");
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.therapybooking.identity.EmailAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Tests names and addresses whose displayed text differs from the stored text. */
 class PlainTextTest {
@@ -44,6 +45,15 @@ class PlainTextTest {
             assertThat(EmailAddress.isValid("jane" + Character.toString(character) + "@a.example"))
                     .as(Integer.toHexString(character))
                     .isFalse();
+        }
+    }
+
+    @Test
+    @Timeout(5)
+    void checksALongTextInLinearTime() {
+        for (String text : List.of("a".repeat(60_000) + "\0", " ".repeat(60_000))) {
+            assertThat(PlainText.isLine(text)).isFalse();
+            assertThat(PlainText.isLines(text)).isFalse();
         }
     }
 
