@@ -24,8 +24,16 @@ record ShownPayload(
         if (text == null || text.length() + length(raw) + length(curl) <= MAX_TOGETHER) {
             return new ShownPayload(text, raw, curl, true);
         }
-        String beginning = text.substring(0, Math.min(BEGINNING, text.length()));
-        return new ShownPayload(beginning + "…", null, null, false);
+        return new ShownPayload(beginning(text), null, null, false);
+    }
+
+    /** A short text stays whole: only its raw body or its command is long. */
+    private static String beginning(String text) {
+        if (text.length() <= BEGINNING) {
+            return text;
+        }
+        boolean splits = Character.isHighSurrogate(text.charAt(BEGINNING - 1));
+        return text.substring(0, splits ? BEGINNING - 1 : BEGINNING) + "…";
     }
 
     /**
