@@ -85,6 +85,7 @@ public record HourChart(
         return 10 * power;
     }
 
+    /** A bar for each hour with a value, at least 1 high and within the chart. */
     private static String bars(
             List<HourFigures> hours,
             long scale,
@@ -94,8 +95,9 @@ public record HourChart(
         for (int i = 0; i < hours.size(); i++) {
             long count = value.applyAsLong(hours.get(i));
             if (count > 0) {
-                long base = HEIGHT - height(below.applyAsLong(hours.get(i)), scale);
                 long height = Math.max(1, height(count, scale));
+                long base =
+                        Math.max(height, HEIGHT - height(below.applyAsLong(hours.get(i)), scale));
                 int x = i * HOUR_WIDTH + 1;
                 path.append("M%s %sv%sh%sv%sz".formatted(x, base, -height, HOUR_WIDTH - 2, height));
             }
