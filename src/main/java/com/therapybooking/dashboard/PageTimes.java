@@ -49,10 +49,10 @@ public record PageTimes(Choice choice, @Nullable ZoneId practice, Instant now) {
 
     static PageTimes of(HttpServletRequest request, DashboardProperties settings, Instant now) {
         Cookie cookie = WebUtils.getCookie(request, COOKIE);
-        return new PageTimes(
-                cookie == null ? Choice.VIEWER : Choice.of(cookie.getValue()),
-                settings.zone(),
-                now);
+        Choice chosen = cookie == null ? Choice.VIEWER : Choice.of(cookie.getValue());
+        ZoneId practice = settings.zone();
+        boolean isUnset = chosen == Choice.PRACTICE && practice == null;
+        return new PageTimes(isUnset ? Choice.VIEWER : chosen, practice, now);
     }
 
     /** The zone in which the server formats times. */
