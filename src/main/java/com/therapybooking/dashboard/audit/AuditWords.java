@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,11 @@ class AuditWords {
 
     private static final int MAX_SHOWN = 120;
     private static final int SHORT_ID = 6;
+
+    /** Not every text that is a time: a name may be one, in a year that no zone can show. */
+    private static final Pattern TIME =
+            Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{5,18}Z");
+
     private static final Set<String> PRICES = Set.of("amount", "sessionPrice");
 
     private final Accounts accounts;
@@ -172,7 +178,9 @@ class AuditWords {
 
     /** The time that a value is; null for any other value. */
     public @Nullable Instant time(@Nullable Object value) {
-        return value instanceof String text ? TimeParameter.read(text).orElse(null) : null;
+        return value instanceof String text && TIME.matcher(text).matches()
+                ? TimeParameter.read(text).orElse(null)
+                : null;
     }
 
     /** A value of a field as a text; long ones are truncated. */

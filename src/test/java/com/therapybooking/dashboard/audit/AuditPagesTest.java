@@ -40,6 +40,16 @@ class AuditPagesTest extends DashboardHttp {
     }
 
     @Test
+    void showsANameThatIsATimeAsText() {
+        Practice.Key key = newKey(UNREACHABLE, "");
+        String name = "+999999999-12-31T23:59:59-18:00";
+        practice.changeKey(key, "{\"name\":\"" + name + "\"}");
+
+        assertThat(get("/audit").status()).isEqualTo(200);
+        assertThat(get("/audit?target=" + key.id()).text()).contains(">" + name + "</bdi>");
+    }
+
+    @Test
     void keepsAPriceThatIsAlsoTheNameOfAnErasedPerson() {
         String id =
                 practice.post(
