@@ -64,9 +64,13 @@ record UserForm(
         return errors;
     }
 
-    /** The fields of an existing user in one text, which differs after a change. */
+    /**
+     * The fields of an existing user in one text, which differs after a change. A browser sends the
+     * line break of a name of an older version as two characters, so the text has none.
+     */
     String version() {
-        return String.join("|", name, role, sessionPrice, currency, sessionMinutes);
+        return String.join("|", name, role, sessionPrice, currency, sessionMinutes)
+                .replaceAll("\\R", " ");
     }
 
     /** The API request. */
