@@ -45,7 +45,7 @@ public record PageTimes(Choice choice, @Nullable ZoneId practice, Instant now) {
 
     private static final ZoneId UTC = ZoneId.of("UTC");
     private static final Pattern INSTANT =
-            Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ");
+            Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{3})?Z");
 
     static PageTimes of(HttpServletRequest request, DashboardProperties settings, Instant now) {
         Cookie cookie = WebUtils.getCookie(request, COOKIE);

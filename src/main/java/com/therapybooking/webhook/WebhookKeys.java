@@ -10,7 +10,6 @@ import com.mongodb.client.model.Updates;
 import com.therapybooking.platform.database.DuplicateKeys;
 import com.therapybooking.platform.database.UnreadableDocuments;
 import com.therapybooking.platform.web.ProblemException;
-import com.therapybooking.signing.Timestamps;
 import com.therapybooking.webhook.options.KeyRotation;
 import java.time.Duration;
 import java.time.Instant;
@@ -145,9 +144,7 @@ class WebhookKeys {
                     "The key already has the maximum of %d valid raw keys. Rotate it after %s, when the oldest one ends, or with no overlap."
                             .formatted(
                                     KeyRotation.MAX_VALID_SECRETS,
-                                    Timestamps.seconds(
-                                            KeyDocument.validUntil(older.getFirst())
-                                                    .plusMillis(999))));
+                                    KeyDocument.validUntil(older.getFirst())));
         }
         Bson rotation =
                 Updates.combine(

@@ -21,6 +21,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class ApiFuzz {
 
+    private static final int MIN_CALLS = 500;
     private static final List<String> INTERNALS =
             List.of("com.therapybooking", "Exception", "\tat ", "springframework", "org.apache");
     private static final Duration SLOW = Duration.ofSeconds(10);
@@ -147,7 +148,7 @@ final class ApiFuzz {
         Map<Integer, Integer> statuses = new TreeMap<>();
         List<String> problems = new ArrayList<>();
         Raw raw = new Raw(service.api().port());
-        while (System.nanoTime() < end && problems.size() < 20) {
+        while ((System.nanoTime() < end || calls < MIN_CALLS) && problems.size() < 20) {
             Operation operation = operations.get(random.nextInt(operations.size()));
             String request = request(operation);
             long start = System.nanoTime();

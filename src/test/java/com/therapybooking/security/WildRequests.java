@@ -24,6 +24,7 @@ import tools.jackson.databind.JsonNode;
 final class WildRequests {
 
     private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
+    private static final int MIN_CALLS = 500;
     private static final Duration SLOW = Duration.ofSeconds(10);
     private static final List<String> INTERNALS =
             List.of("com.therapybooking", "Exception", "\tat ", "springframework", "org.apache");
@@ -194,13 +195,13 @@ final class WildRequests {
                 .orElse("");
     }
 
-    /** Makes calls until the time has passed or 20 faults are found. */
+    /** Makes at least 500 calls, and more until the time has passed or 20 faults are found. */
     ApiFuzz.Result run(Duration time) {
         long end = System.nanoTime() + time.toNanos();
         int calls = 0;
         Map<Integer, Integer> statuses = new TreeMap<>();
         List<String> problems = new ArrayList<>();
-        while (System.nanoTime() < end && problems.size() < 20) {
+        while ((System.nanoTime() < end || calls < MIN_CALLS) && problems.size() < 20) {
             String request = request();
             long start = System.nanoTime();
             Raw.Reply reply = raw.send(request);

@@ -210,10 +210,15 @@ class DeliveryPage {
         }
     }
 
-    /** Null for a wrong filter, whose list is empty. */
+    /**
+     * Null for a wrong filter, whose list is empty, and for an event's id: its search reads many
+     * deliveries, and the page updates itself.
+     */
     private @Nullable DeliveryFilter filter(ListFields typed, SignedInUser user) {
         try {
-            return rows.filter(typed, user).filter();
+            return DeliveryRows.isEventId(typed.get("q"))
+                    ? null
+                    : rows.filter(typed, user).filter();
         } catch (ProblemException e) {
             return null;
         }

@@ -76,7 +76,7 @@ class DeliveryRows {
         if (search.isEmpty()) {
             return new Search(filter, "");
         }
-        if (EVENT_ID.matcher(search).matches()) {
+        if (isEventId(search)) {
             return new Search(filter.only(deliveries.ofEvent(UUID.fromString(search))), "");
         }
         if (ObjectId.isValid(search)) {
@@ -101,6 +101,10 @@ class DeliveryRows {
     /** Whether the search text is the ID of a delivery. */
     boolean isDelivery(String search) {
         return ObjectId.isValid(search) && deliveries.exists(new ObjectId(search));
+    }
+
+    static boolean isEventId(String search) {
+        return EVENT_ID.matcher(search).matches();
     }
 
     /** A page of older deliveries; the first page without a cursor. */

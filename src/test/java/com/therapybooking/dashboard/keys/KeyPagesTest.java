@@ -527,7 +527,7 @@ class KeyPagesTest extends DashboardHttp {
         assertThat(rotated.text())
                 .contains("<h1>Rotate the key</h1>", "role=\"alert\"", "Create the new raw key")
                 .containsPattern(
-                        "Rotate it after <time datetime=\"[-0-9T:]+Z\"[^>]*>.*</time>, when the");
+                        "Rotate it after <time datetime=\"[-0-9T:.]+Z\"[^>]*>.*</time>, when the");
     }
 
     private static String end(Practice.Key key) {
