@@ -121,10 +121,7 @@ public class KeyHealth {
         Map<ObjectId, List<FailingStreak>> known =
                 streaks.of(byKey.keySet()).stream()
                         .collect(Collectors.groupingBy(FailingStreak::keyId));
-        byKey.forEach((keyId, ofKey) -> {
-            apply(ofKey, known.containsKey(keyId));
-            ofKey.forEach(result -> result.applied().set(true));
-        });
+        byKey.forEach((keyId, ofKey) -> apply(ofKey, known.containsKey(keyId)));
     }
 
     /** Applies the results of one key in their order; consecutive failures take one update. */
@@ -144,8 +141,9 @@ public class KeyHealth {
             }
             if (!result.attempt().delivered()) {
                 failures.add(result);
-            } else if (failing) {
-                failing = !succeed(result.key());
+            } else {
+                failing = failing && !succeed(result.key());
+                result.applied().set(true);
             }
         }
         if (!failures.isEmpty()) {
@@ -185,6 +183,7 @@ public class KeyHealth {
         if (reason != null && keys.disable(key.id(), key.failingWindow(), reason)) {
             streaks.markAnnounced(streak);
         }
+        failures.forEach(one -> one.applied().set(true));
     }
 
     /**

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -221,6 +222,32 @@ class KeyHealthRulesTest {
                 .extracting(FailingStreak::failures)
                 .containsExactly(1L, 0L);
         verify(keys, times(2)).disable(eq(keyId), eq(WINDOW), contains("410"));
+    }
+
+    /** One batch contains the three results. */
+    @Test
+    void aRepetitionAppliesNoSuccessAgainAfterALaterFailureWasCounted() {
+        storedStreaks(streak(WINDOW, NOW, false));
+        when(events.announceIfFailing(any()))
+                .thenReturn(false)
+                .thenReturn(false)
+                .thenThrow(new IllegalStateException("away"))
+                .thenReturn(false);
+        List<KeyHealth.Report> reports =
+                Stream.of(BROKEN, OK, BROKEN)
+                        .map(outcome ->
+                                health.report(TestKeys.inWindow(keyId, WINDOW), attempt(outcome)))
+                        .toList();
+
+        assertThatThrownBy(reports.getLast()::join).hasRootCauseMessage("away");
+        reports.reversed().forEach(KeyHealth.Report::join);
+
+        verify(streaks, times(1)).end(any());
+        ArgumentCaptor<FailingStreak> added = ArgumentCaptor.captor();
+        verify(streaks, times(3)).add(added.capture());
+        assertThat(added.getAllValues())
+                .extracting(FailingStreak::failures)
+                .containsExactly(1L, 1L, 0L);
     }
 
     private void report(Outcome outcome) {
