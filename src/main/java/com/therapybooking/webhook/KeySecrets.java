@@ -1,6 +1,7 @@
 package com.therapybooking.webhook;
 
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Projections;
 import com.therapybooking.platform.secrets.AtRestEncryption;
 import com.therapybooking.signing.WebhookSigner;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.bson.Document;
 import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -102,7 +104,8 @@ class KeySecrets {
             if (!renewed.equals(stored)) {
                 renewed.remove("_id");
                 Document update = new Document("$set", renewed);
-                if (keys.updateOne(stored, update).getMatchedCount() == 0) {
+                if (keys.updateOne(stored, update).getMatchedCount() == 0
+                        && needsOlderValue(keys, stored.getObjectId("_id"))) {
                     log.warn(
                             "Webhook key {} was changed during its re-encryption and still needs an"
                                     + " older value in SECRETS_KEY: keep that value until the next"
@@ -111,6 +114,12 @@ class KeySecrets {
                 }
             }
         }
+    }
+
+    /** False after another instance, which starts at the same time, has encrypted it again. */
+    private boolean needsOlderValue(MongoCollection<Document> keys, ObjectId id) {
+        Document now = keys.find(Filters.eq("_id", id)).projection(SECRETS).first();
+        return now != null && !renewed(now).equals(now);
     }
 
     private Document renewed(Document stored) {
