@@ -124,10 +124,14 @@ final class Exchange {
     /**
      * The status line of the final response has arrived. It decides the outcome, even if the rest
      * is malformed. An immediate 408 on a reused connection does not: the receiver had closed the
-     * idle connection (RFC 9110, section 15.5.9).
+     * idle connection (RFC 9110, section 15.5.9), so the request is repeated after the rest.
      */
     void answered(int code) {
-        status = reused && code == REQUEST_TIMEOUT && isRepeatable() ? 0 : code;
+        status = code;
+        if (reused && code == REQUEST_TIMEOUT && isRepeatable()) {
+            status = 0;
+            repeatableUntil = deadline;
+        }
     }
 
     /** Stores the lines of the response's head, and its {@code Retry-After} if it has one. */

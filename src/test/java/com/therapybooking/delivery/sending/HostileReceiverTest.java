@@ -132,8 +132,9 @@ class HostileReceiverTest {
     }
 
     /** RFC 9110, section 15.5.9: the client may repeat the request on another connection. */
-    @Test
-    void a408OnAKeptConnectionCostsNoAttempt() {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 400})
+    void a408OnAKeptConnectionCostsNoAttempt(int bodyAfterMillis) {
         AtomicInteger requests = new AtomicInteger();
         try (HostileReceiver receiver =
                 HostileReceiver.plain(connection -> {
@@ -143,6 +144,7 @@ class HostileReceiverTest {
                     if (first) {
                         connection.request();
                         connection.write("HTTP/1.1 408 Idle\r\nConnection: close\r\n\r\n");
+                        Thread.sleep(bodyAfterMillis);
                     }
                 })) {
             assertThat(resultOf(sender.send(to(receiver.url())))).isEqualTo("delivered 200");
