@@ -43,7 +43,8 @@ public interface PersonalData {
      * matter. Each erasure calls this twice; a repeat after a crash completes the work.
      *
      * @param texts the person's e-mail address and names, in lower case
-     * @return how many records were changed
+     * @return how many records of the person were erased; it may include those that an interrupted
+     *     call has erased
      */
     long erase(String email, Set<String> texts);
 

@@ -44,7 +44,7 @@ public class Erasure {
     /**
      * The result of an erasure or of its preview.
      *
-     * @param counts changed records by their kind, such as {@code bookings}
+     * @param counts records of the person by their kind, such as {@code bookings}
      * @param typedTexts texts of administrators that name the person and are not erased
      */
     public record Result(Map<String, Long> counts, List<PersonalData.TypedText> typedTexts) {
