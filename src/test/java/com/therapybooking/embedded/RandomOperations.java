@@ -253,9 +253,10 @@ final class RandomOperations {
                 "find " + json(filter) + projection,
                 collection ->
                         all(collection.find(filter).projection(projection).batchSize(2)).stream()
-                                .sorted()
-                                .toList()
-                                .toString());
+                                        .sorted()
+                                        .toList()
+                                + " counted "
+                                + collection.countDocuments(filter));
     }
 
     private Operation createIndex() {
