@@ -29,7 +29,7 @@ class AttemptRunner {
     private static final Duration MAX_CHECK_AGE = Duration.ofSeconds(5);
 
     /** The outbox's lease began a little before the event was accepted, and a check takes time. */
-    private static final Duration LEASE_MARGIN = Duration.ofSeconds(4);
+    private static final Duration LEASE_MARGIN = Duration.ofSeconds(6);
 
     private final KeyCache keyCache;
     private final RateLimiter limiter;

@@ -31,10 +31,10 @@ final class Exchange {
     private static final int REQUEST_TIMEOUT = 408;
 
     /**
-     * A connection that the receiver had closed fails within a round trip. A failure after that is
-     * the receiver's answer to the request.
+     * A connection that the receiver had closed fails within a round trip, even around the world. A
+     * later failure is the receiver's answer to the request.
      */
-    private static final Duration ROUND_TRIP = Duration.ofMillis(250);
+    private static final Duration ROUND_TRIP = Duration.ofMillis(500);
 
     private static final int MAX_READ = 16 * 1024;
     private static final int MAX_STORED = 4 * 1024;

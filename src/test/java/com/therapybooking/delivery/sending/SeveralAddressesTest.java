@@ -71,7 +71,7 @@ class SeveralAddressesTest {
                 16,
                 connection -> {
                     connection.request();
-                    Thread.sleep(400);
+                    Thread.sleep(700);
                 });
 
         assertThat(send(CLOSES, SERVES))
