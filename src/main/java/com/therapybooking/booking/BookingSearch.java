@@ -126,6 +126,7 @@ public class BookingSearch {
                 compared.stream()
                         .filter(one ->
                                 one.name() != null
+                                        && !wanted.isEmpty()
                                         && PlainText.comparable(one.name()).contains(wanted))
                         .map(Bookings.ClientName::id)
                         .limit(paging.fetch())

@@ -92,6 +92,9 @@ public class UserAdministration {
     public List<Account> named(String text, int limit) {
         String wanted = PlainText.comparable(text);
         List<Account> found = new ArrayList<>();
+        if (wanted.isEmpty()) { // such as a no-break space, which every name would contain
+            return found;
+        }
         ObjectId after = null;
         for (int i = 0; i < NAME_BATCHES && found.size() < limit; i++) {
             List<Account> batch = accounts.users(null, after, NAME_BATCH);

@@ -56,8 +56,9 @@ public final class PlainText {
      * between words, as pages show it, and with composed letters (form NFC).
      */
     public static String comparable(String text) {
-        String composed = Normalizer.normalize(text, Normalizer.Form.NFC);
-        return SPACES.matcher(composed).replaceAll(" ").strip().toLowerCase(Locale.ROOT);
+        String plain = SPACES.matcher(text).replaceAll(" ").strip().toLowerCase(Locale.ROOT);
+        // last: some letters, such as J with a caron, are composed in lower case only
+        return Normalizer.normalize(plain, Normalizer.Form.NFC);
     }
 
     /** Whether the text is one line with a visible character and without control characters. */

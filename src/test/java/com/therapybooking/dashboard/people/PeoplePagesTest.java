@@ -251,6 +251,7 @@ class PeoplePagesTest extends DashboardHttp {
                 .contains("2 users with this text in the name.");
         Api.Reply unknown = get("/users?q=" + new ObjectId());
         assertThat(unknown.status()).isEqualTo(404);
+        assertThat(get("/users?q=%C2%A0").status()).isEqualTo(404);
         assertThat(unknown.text())
                 .contains("aria-describedby=\"problem-q\"")
                 .contains("role=\"alert\" id=\"problem-q\">No user has this name.</p>");

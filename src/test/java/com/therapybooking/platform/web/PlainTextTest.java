@@ -34,6 +34,7 @@ class PlainTextTest {
     void comparesNamesAsTheyLook() {
         assertThat(PlainText.comparable(" Mary \u00a0\tANN\u3000Mu\u0308ller "))
                 .isEqualTo("mary ann m\u00fcller");
+        assertThat(PlainText.comparable("J\u030c")).isEqualTo(PlainText.comparable("\u01f0"));
     }
 
     @Test
