@@ -65,8 +65,9 @@ record KeyForm(
      *
      * @param value blank to keep the current value
      * @param set whether the key has this header
+     * @param removed whether the form removes it; the row is kept for a form that is shown again
      */
-    record Header(String name, String value, boolean set) {
+    record Header(String name, String value, boolean set, boolean removed) {
 
         @Override
         public String toString() {
@@ -100,7 +101,7 @@ record KeyForm(
                 Integer.toString(key.rateLimit()),
                 key.payload().text(),
                 Objects.requireNonNullElse(key.notes(), ""),
-                key.headerNames().stream().map(name -> new Header(name, "", true)).toList(),
+                key.headerNames().stream().map(name -> new Header(name, "", true, false)).toList(),
                 key.therapistIds().stream().map(ObjectId::toHexString).toList(),
                 key.body().format().text(),
                 key.body().template(),
@@ -182,13 +183,15 @@ record KeyForm(
     }
 
     private static boolean isGiven(Header header) {
-        return !header.name().isEmpty() && (!header.set() || !header.value().isEmpty());
+        return !header.name().isEmpty()
+                && !header.removed()
+                && (!header.set() || !header.value().isEmpty());
     }
 
     /** Headers that keep their value. */
     Set<String> unchangedHeaders() {
         return headers.stream()
-                .filter(header -> header.set() && header.value().isEmpty())
+                .filter(header -> header.set() && !header.removed() && header.value().isEmpty())
                 .map(Header::name)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
@@ -205,7 +208,7 @@ record KeyForm(
     public List<Header> headerLines() {
         List<Header> lines = new ArrayList<>(headers);
         for (int i = 0; i < BLANK_HEADERS && lines.size() < KeyHeaders.MAX_HEADERS; i++) {
-            lines.add(new Header("", "", false));
+            lines.add(new Header("", "", false, false));
         }
         return lines;
     }
@@ -224,8 +227,8 @@ record KeyForm(
             String value = values.get(i).strip();
             // headers of the key come first: a later row with the same name is a new header
             boolean ofKey = set.contains(name) && names.indexOf(name) == i;
-            if ((!name.isEmpty() || !value.isEmpty()) && !(ofKey && removed.contains(name))) {
-                headers.add(new Header(name, value, ofKey));
+            if (!name.isEmpty() || !value.isEmpty()) {
+                headers.add(new Header(name, value, ofKey, ofKey && removed.contains(name)));
             }
         }
         return headers;

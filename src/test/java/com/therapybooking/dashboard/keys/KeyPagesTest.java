@@ -281,7 +281,9 @@ class KeyPagesTest extends DashboardHttp {
                             + "&headerName=authorization&headerValue=&headerRemoved=authorization"
                             + "&headerName=authorization&headerValue=";
 
-            assertThat(submit(path, fields).text()).contains("The value of authorization must");
+            assertThat(submit(path, fields).text())
+                    .contains("The value of authorization must")
+                    .containsPattern("value=\"authorization\"[^>]* checked=");
             assertThat(
                             submit(
                                             path,
@@ -306,6 +308,8 @@ class KeyPagesTest extends DashboardHttp {
             practice.changeKey(key, "{\"name\":\"Gone hook\"}");
             String note = "/keys/" + key.id() + "?note=on";
             assertThat(get(note).text()).contains("role=\"status\">Enabled.<", "hx-get=\"" + note);
+            assertThat(get("/keys/" + key.id() + "?note=%25").text())
+                    .contains("hx-get=\"/keys/" + key.id() + "\"");
             practice.book(practice.newUser("therapist"));
             String path = "/keys/" + key.id();
             await().untilAsserted(() ->
