@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -158,12 +159,17 @@ class DeliveryPage {
         return "deliveries/delivery";
     }
 
-    /** When the next hour of the key's limit begins; null while this hour's is not used up. */
+    /**
+     * When the next hour of the key's limit begins, to the minute, so that the live update does not
+     * replace the page each time; null while this hour's is not used up.
+     */
     private @Nullable Instant limitedUntil(WebhookKey key, String event, Instant now) {
         KeyActivity.HourlyLimit limit = activity.rateLimit(key);
         long left =
                 event.equals(EventName.REMINDER) ? limit.state().remaining() : limit.remaining();
-        return left > 0 ? null : now.plusSeconds(limit.state().resetSeconds());
+        return left > 0
+                ? null
+                : now.plusSeconds(limit.state().resetSeconds()).truncatedTo(ChronoUnit.MINUTES);
     }
 
     /**
