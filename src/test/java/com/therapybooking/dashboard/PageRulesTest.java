@@ -165,19 +165,6 @@ class PageRulesTest extends DashboardHttp {
                 .containsPattern("data-label=\"Created\"[^>]*><time datetime=");
     }
 
-    /** Without JavaScript, a reload of the page with the token sends its form again. */
-    @Test
-    void makesOneTokenOfAFormThatIsSentTwice() {
-        String id = between(get("/tokens/new").text(), "name=\"newId\" value=\"", "\"");
-        String fields = "&name=Twice&expiresInDays=5&scope=admin&newId=" + id;
-
-        assertThat(submit("/tokens/new", fields).status()).isEqualTo(200);
-        Api.Reply second = submit("/tokens/new", fields);
-
-        assertThat(second.status()).isEqualTo(409);
-        assertThat(second.text()).contains("This token was created already.");
-    }
-
     @Test
     void offersNoZoneOfAPracticeThatHasNone() {
         assertThat(get("/bookings").text()).contains("Your time zone").doesNotContain("Practice:");

@@ -9,7 +9,6 @@ import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.http.HttpServletResponse;
-import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -52,24 +51,18 @@ class TokenPages {
 
     @GetMapping("/tokens/new")
     String form(Model model) {
-        return form(new ObjectId(), "", "90", "webhooks:read", model);
+        return form("", "90", "webhooks:read", model);
     }
 
-    /**
-     * Shows the token in the response itself, because it is not stored.
-     *
-     * @param newId the id of the token, so that a form that is sent twice makes one
-     */
+    /** Shows the token in the response itself, because it is not stored. */
     @PostMapping("/tokens/new")
     String create(
-            @RequestParam(defaultValue = "") String newId,
             @RequestParam(defaultValue = "") String name,
             @RequestParam(defaultValue = "") String expiresInDays,
             @RequestParam(defaultValue = "") String scope,
             @AuthenticationPrincipal SignedInUser admin,
             HttpServletResponse response,
             Model model) {
-        ObjectId id = ObjectId.isValid(newId) ? new ObjectId(newId) : new ObjectId();
         boolean isNumber = expiresInDays.strip().matches("[0-9]{1,6}");
         NewToken wanted =
                 new NewToken(
@@ -78,11 +71,11 @@ class TokenPages {
         errors.that(isNumber, "expiresInDays", "must be a whole number of days");
         try {
             checks.require(errors, wanted);
-            model.addAttribute("created", tokens.create(id, wanted, admin));
+            model.addAttribute("created", tokens.create(wanted, admin));
             return "tokens/created";
         } catch (ProblemException e) {
             FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
-            return form(id, name, expiresInDays, scope, model);
+            return form(name, expiresInDays, scope, model);
         }
     }
 
@@ -92,9 +85,7 @@ class TokenPages {
         return "redirect:/tokens?note=revoked";
     }
 
-    private static String form(
-            ObjectId newId, String name, String days, String scope, Model model) {
-        model.addAttribute("newId", newId);
+    private static String form(String name, String days, String scope, Model model) {
         model.addAttribute("name", name);
         model.addAttribute("expiresInDays", days);
         model.addAttribute("scope", scope);

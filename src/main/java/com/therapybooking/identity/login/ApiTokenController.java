@@ -7,7 +7,6 @@ import com.therapybooking.platform.web.Paging;
 import jakarta.validation.Valid;
 import java.time.Instant;
 import java.util.List;
-import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -58,7 +57,7 @@ class ApiTokenController {
     Created create(
             @Valid @RequestBody ApiTokens.NewToken body,
             @AuthenticationPrincipal SignedInUser maker) {
-        ApiTokens.Created created = tokens.create(new ObjectId(), body, maker);
+        ApiTokens.Created created = tokens.create(body, maker);
         ApiToken token = created.stored();
         return new Created(
                 true,

@@ -1,6 +1,5 @@
 package com.therapybooking.identity.login;
 
-import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
@@ -14,7 +13,6 @@ import com.therapybooking.identity.audit.AuditAction;
 import com.therapybooking.identity.audit.AuditLog;
 import com.therapybooking.identity.audit.AuditedChange;
 import com.therapybooking.identity.audit.FieldChanges;
-import com.therapybooking.platform.database.DuplicateKeys;
 import com.therapybooking.platform.database.LongRunning;
 import com.therapybooking.platform.web.Name;
 import com.therapybooking.platform.web.Paging;
@@ -96,17 +94,13 @@ public class ApiTokens {
         LongRunning.createTtlIndex(tokens, ApiToken.EXPIRES_AT, RETENTION);
     }
 
-    /**
-     * Creates a token. The caller must have checked the fields.
-     *
-     * @throws ProblemException 409 when there is a token with this id
-     */
-    public Created create(ObjectId id, NewToken wanted, SignedInUser maker) {
+    /** Creates a token. The caller must have checked the fields. */
+    public Created create(NewToken wanted, SignedInUser maker) {
         Account account = accounts.byId(maker.id()).orElseThrow(ProblemException::unauthorized);
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         ApiToken token =
                 new ApiToken(
-                        id,
+                        new ObjectId(),
                         wanted.name().strip(),
                         Scope.of(wanted.scope()).orElseThrow(),
                         account.id(),
@@ -114,14 +108,7 @@ public class ApiTokens {
                         now,
                         now.plus(wanted.expiresInDays(), ChronoUnit.DAYS),
                         null);
-        try {
-            tokens.insertOne(token.write());
-        } catch (MongoWriteException e) {
-            if (DuplicateKeys.isRefusal(e.getCode())) {
-                throw ProblemException.conflict("This token was created already.");
-            }
-            throw e;
-        }
+        tokens.insertOne(token.write());
         audit.record(
                 AuditedChange.of(
                         AuditAction.TOKEN_CREATED,

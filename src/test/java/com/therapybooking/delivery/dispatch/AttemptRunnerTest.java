@@ -122,14 +122,14 @@ class AttemptRunnerTest {
     void takesThePermissionOnlyWhileTheLeaseOutlastsTheAttempt() {
         receiverAnswers(new Outcome.Delivered(200, ""));
         attempted(delivery);
-        verify(limiter).take(any(), any(), eq(NOW.plusSeconds(30 - 5 - 4)));
+        verify(limiter).take(any(), any(), eq(NOW.plusSeconds(30 - 5 - 6)));
 
         Work held =
                 new Work.Held(
                         new DeliveryStore.Claimed(
                                 delivery, new ObjectId(), false, NOW.plusSeconds(60)));
         runner.run(held, lane);
-        verify(limiter).take(any(), any(), eq(NOW.plusSeconds(60 - 5 - 4)));
+        verify(limiter).take(any(), any(), eq(NOW.plusSeconds(60 - 5 - 6)));
     }
 
     @Test
