@@ -26,7 +26,7 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 @EnableScheduling
 class SchedulerConfiguration {
 
-    private static final int METHODS = 18;
+    private static final int METHODS = 19;
 
     /** A thread for each part of the delivery that plans single runs. */
     private static final int TIMERS = 3;
