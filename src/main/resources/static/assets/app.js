@@ -304,6 +304,7 @@
 
     const CONNECTION_LOST = 'Connection lost. Showing the last known state; retrying…';
     const NOT_SENT = 'No answer from the service. It may have saved the change: check before you try again.';
+    const NO_RESULT = 'No answer from the service. Try again.';
     function lost(message, byPoll) {
         const box = document.getElementById('lost');
         if (box && !(byPoll && box.textContent === NOT_SENT)) {
@@ -318,7 +319,8 @@
         }
     });
     // Previews, tests and checks of a signature fill in a part of the page and save nothing.
-    const noAnswer = event => lost(event.detail.target.id === 'page' ? NOT_SENT : CONNECTION_LOST, isPoll(event));
+    const form = event => event.detail.target.id === 'page' ? NOT_SENT : NO_RESULT;
+    const noAnswer = event => lost(isPoll(event) ? CONNECTION_LOST : form(event), isPoll(event));
     document.addEventListener('htmx:sendError', noAnswer);
     document.addEventListener('htmx:timeout', noAnswer);
     document.addEventListener('htmx:beforeSwap', event => {

@@ -191,7 +191,7 @@ class DashboardTest {
 
         page.route("**/test", Route::abort);
         visitor.press("Send a test");
-        assertThat(page.locator("#lost")).containsText("Connection lost");
+        assertThat(page.locator("#lost")).hasText("No answer from the service. Try again.");
         assertThat(page.locator("#lost"))
                 .isHidden(new LocatorAssertions.IsHiddenOptions().setTimeout(20_000));
         visitor.complaints().clear(); // the request that was aborted

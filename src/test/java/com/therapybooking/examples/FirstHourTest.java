@@ -3,6 +3,7 @@ package com.therapybooking.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.therapybooking.support.MostlyWaits;
 import com.therapybooking.support.Ports;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.ServiceProcess;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Runs the code blocks of the section "The first hour" of the README in order. The service starts
  * on an empty folder, with only the variables of the first block.
  */
+@MostlyWaits
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FirstHourTest {
 

@@ -3,12 +3,14 @@ package com.therapybooking.dashboard.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.therapybooking.dashboard.DashboardHttp;
+import com.therapybooking.support.MostlyWaits;
 import com.therapybooking.support.Practice;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Tests the page of the audit log. */
+@MostlyWaits
 class AuditPagesTest extends DashboardHttp {
 
     @Test

@@ -8,6 +8,7 @@ import com.mongodb.client.model.Updates;
 import com.therapybooking.dashboard.DashboardHttp;
 import com.therapybooking.dashboard.PageTimes;
 import com.therapybooking.support.Api;
+import com.therapybooking.support.MostlyWaits;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.Receiver;
 import java.time.Instant;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Tests the pages about bookings and their reminders. */
+@MostlyWaits
 class BookingPagesTest extends DashboardHttp {
 
     @Test

@@ -8,6 +8,7 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.dashboard.DashboardHttp;
 import com.therapybooking.support.Api;
+import com.therapybooking.support.MostlyWaits;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.Receiver;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import org.bson.types.ObjectId;
 import org.junit.jupiter.api.Test;
 
 /** Tests the lists of deliveries and the page of a delivery. */
+@MostlyWaits
 class DeliveryPagesTest extends DashboardHttp {
 
     @Test

@@ -9,6 +9,7 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.dashboard.DashboardHttp;
 import com.therapybooking.support.Api;
+import com.therapybooking.support.MostlyWaits;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.Receiver;
 import java.time.Instant;
@@ -22,6 +23,7 @@ import org.bson.types.ObjectId;
 import org.junit.jupiter.api.Test;
 
 /** Tests the pages about webhook keys: forms, state, tests, rotation and recovery. */
+@MostlyWaits
 class KeyPagesTest extends DashboardHttp {
 
     @Test
