@@ -7,7 +7,8 @@ import com.therapybooking.embedded.storage.KeyWriter;
 import com.therapybooking.embedded.storage.StoredIndex;
 import java.util.ArrayList;
 import java.util.List;
-import org.bson.BsonValue;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Computes how one index can serve one query. */
@@ -33,10 +34,10 @@ final class IndexCandidate {
         }
     }
 
-    /** The scan that answers the query from this index; null when the index does not help. */
-    Plan.@Nullable ScanIndex scan() {
+    /** The scan that answers the query from this index; empty when the index does not help. */
+    Optional<Plan.ScanIndex> scan() {
         if (!isComplete()) {
-            return null;
+            return Optional.empty();
         }
         List<byte[]> prefixes = List.of(new byte[0]);
         List<Boolean> single = new ArrayList<>();
@@ -64,7 +65,7 @@ final class IndexCandidate {
                 && !(sorted && !sort.isEmpty())
                 && index.partial() == null
                 && !index.spec().sparse()) {
-            return null;
+            return Optional.empty();
         }
         List<KeyRange> ranges = new ArrayList<>(prefixes.size());
         for (byte[] prefix : prefixes) {
@@ -73,21 +74,20 @@ final class IndexCandidate {
                             ? KeyRange.of(prefix)
                             : KeyRange.of(prefix, range, parts.get(single.size()).descending()));
         }
-        return new Plan.ScanIndex(
-                index,
-                ranges,
-                direction == Direction.BACKWARD,
-                sorted,
-                merged,
-                count(ranges),
-                isExact(range == null ? single.size() : single.size() + 1));
+        return Optional.of(
+                new Plan.ScanIndex(
+                        index,
+                        ranges,
+                        direction == Direction.BACKWARD,
+                        sorted,
+                        merged,
+                        count(ranges),
+                        isExact(range == null ? single.size() : single.size() + 1)));
     }
 
     /**
-     * Whether the ranges contain nothing but matches: each field with a condition has one test, and
-     * determines the ranges.
-     *
-     * @param fields how many leading fields of the index determine the ranges
+     * Whether the ranges, which the leading fields determine, contain nothing but matches: no other
+     * field has a condition, and none has two.
      */
     private boolean isExact(int fields) {
         List<String> known =
@@ -113,18 +113,12 @@ final class IndexCandidate {
 
     private static List<byte[]> extend(
             List<byte[]> prefixes, Bounds.Points points, boolean descending) {
-        List<byte[]> keys = new ArrayList<>();
-        for (BsonValue value : points.values()) {
-            keys.add(KeyWriter.key(value, descending));
-        }
+        List<byte[]> keys =
+                points.values().stream().map(value -> KeyWriter.key(value, descending)).toList();
         List<byte[]> sorted = descending ? keys.reversed() : keys;
-        List<byte[]> result = new ArrayList<>(prefixes.size() * keys.size());
-        for (byte[] prefix : prefixes) {
-            for (byte[] key : sorted) {
-                result.add(KeyRange.join(prefix, key));
-            }
-        }
-        return result;
+        return prefixes.stream()
+                .flatMap(prefix -> sorted.stream().map(key -> KeyRange.join(prefix, key)))
+                .toList();
     }
 
     private enum Direction {
@@ -172,22 +166,19 @@ final class IndexCandidate {
     }
 
     private boolean isConstant(IndexSpec.Part wanted, List<Boolean> single) {
-        for (int i = 0; i < single.size(); i++) {
-            if (single.get(i) && parts.get(i).path().text().equals(wanted.path().text())) {
-                return true;
-            }
-        }
-        return false;
+        return IntStream.range(0, single.size())
+                .filter(single::get)
+                .anyMatch(i -> parts.get(i).path().text().equals(wanted.path().text()));
     }
 
     private long count(List<KeyRange> ranges) {
-        int counted = Math.min(ranges.size(), MAX_COUNTED);
-        long total = 0;
-        for (int i = 0; i < counted; i++) {
-            KeyRange range = ranges.get(i);
-            total += Math.max(0, place(range.to()) - place(range.from()));
-        }
-        return counted == 0 ? 0 : total * ranges.size() / counted;
+        List<KeyRange> counted = ranges.subList(0, Math.min(ranges.size(), MAX_COUNTED));
+        double mean =
+                counted.stream()
+                        .mapToLong(range -> Math.max(0, place(range.to()) - place(range.from())))
+                        .average()
+                        .orElse(0);
+        return Math.round(mean * ranges.size());
     }
 
     /** The number of entries before a place; null stands for the end of the index. */

@@ -3,7 +3,6 @@ package com.therapybooking.embedded.plan;
 import com.therapybooking.embedded.filter.Conditions;
 import com.therapybooking.embedded.filter.Filter;
 import com.therapybooking.embedded.storage.StoredIndex;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +21,7 @@ final class Planner {
         this.size = size;
     }
 
-    /**
-     * @param limit the maximum number of documents; 0 for all
-     */
+    /** Plans the reading of at most {@code limit} documents; 0 means all. */
     Plan plan(Filter filter, SortSpec sort, long limit) {
         Conditions conditions = Conditions.of(filter);
         List<Plan.ScanIndex> candidates = candidates(conditions, sort);
@@ -64,14 +61,9 @@ final class Planner {
     }
 
     private List<Plan.ScanIndex> candidates(Conditions conditions, SortSpec sort) {
-        List<Plan.ScanIndex> result = new ArrayList<>();
-        for (StoredIndex index : indexes) {
-            Plan.ScanIndex scan = new IndexCandidate(index, conditions, sort).scan();
-            if (scan != null) {
-                result.add(scan);
-            }
-        }
-        return result;
+        return indexes.stream()
+                .flatMap(index -> new IndexCandidate(index, conditions, sort).scan().stream())
+                .toList();
     }
 
     /** The union of the plans of all {@code $or} branches, if every branch has an index. */
