@@ -136,7 +136,7 @@ class IdempotencyTest extends BookingHttp {
                             Filters.exists("idem"),
                             Updates.set(
                                     "idem.at",
-                                    Date.from(Instant.now().minus(24, ChronoUnit.HOURS))));
+                                    Date.from(Instant.now().minus(25, ChronoUnit.HOURS))));
         }
     }
 
@@ -184,7 +184,7 @@ class IdempotencyTest extends BookingHttp {
         String key = key();
         String first =
                 id(book(null, guestBody(therapist, freeTime(), email), Idempotency.HEADER, key));
-        Date yesterday = Date.from(Instant.now().minus(24, ChronoUnit.HOURS));
+        Date yesterday = Date.from(Instant.now().minus(25, ChronoUnit.HOURS));
         Bson booking = Filters.eq("_id", new ObjectId(first));
         database.getCollection(BookingDocuments.COLLECTION)
                 .updateOne(booking, Updates.set("idem.at", yesterday));

@@ -62,7 +62,8 @@ class DeliveryPagesTest extends DashboardHttp {
                             Updates.combine(
                                     Updates.set("event", "booking.reminder"),
                                     Updates.set("status", "expired"),
-                                    Updates.set("sessionAt", Date.from(Instant.now())),
+                                    Updates.set(
+                                            "sessionAt", Date.from(Instant.now().minusSeconds(60))),
                                     Updates.set("finishedAt", Date.from(Instant.now())),
                                     Updates.unset("dueAt"),
                                     Updates.unset("open")));
