@@ -3,6 +3,7 @@ package com.therapybooking.identity;
 import com.therapybooking.platform.web.PlainText;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -27,6 +28,8 @@ public final class PersonSearch {
                     Character.UnicodeScript.KHMER,
                     Character.UnicodeScript.MYANMAR);
 
+    private static final Pattern NO_LETTERS = Pattern.compile("[^\\p{L}\\p{M}\\p{N}]+");
+
     private PersonSearch() {}
 
     /** Whether a text contains one of these texts. A very short name must be a word of the text. */
@@ -46,7 +49,16 @@ public final class PersonSearch {
                 .map(PlainText::comparable)
                 .filter(each -> !each.isEmpty())
                 .anyMatch(each ->
-                        onlyAsWord.test(each) ? hasWord(compared, each) : compared.contains(each));
+                        (onlyAsWord.test(each) ? hasWord(compared, each) : compared.contains(each))
+                                || hasWords(compared, each));
+    }
+
+    /** Whether the text has each word of a name of several, in any order: surname first. */
+    private static boolean hasWords(String text, String name) {
+        List<String> words = NO_LETTERS.splitAsStream(name).filter(one -> !one.isEmpty()).toList();
+        return words.size() > 1
+                && !name.contains("@")
+                && words.stream().allMatch(word -> hasWord(text, word));
     }
 
     /** Whether a name has one or two characters, of a script that separates words. */
