@@ -5,29 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.therapybooking.TherapyBookingApplication;
+import com.therapybooking.support.LogCapture;
 import com.therapybooking.support.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Configuration;
 
 /**
  * Checks that an invalid variable stops the start, and that the message names the accepted values.
  */
-@ExtendWith(OutputCaptureExtension.class)
-@Isolated
 class SettingsTest {
 
     private static final String KEY_OF_32_BYTES = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
@@ -108,12 +104,11 @@ class SettingsTest {
                 "spring.mongodb.uri      | mongodb://localhost/x     | MONGODB_URI",
                 "spring.data.mongodb.uri | mongodb://localhost/x     | MONGODB_URI"
             })
-    void stopsAtAVariableThatCannotBeRead(
-            String variable, String value, String accepted, CapturedOutput output) {
-        Throwable failure = catchThrowable(() -> start(variable + "=" + value));
+    void stopsAtAVariableThatCannotBeRead(String variable, String value, String accepted) {
+        Refused refused = refused(variable + "=" + value);
 
-        assertThat(failure).as(variable).isNotNull();
-        assertThat(output.getAll())
+        assertThat(refused.failure()).as(variable).isNotNull();
+        assertThat(refused.log())
                 .contains(variable + " must be")
                 .contains(accepted)
                 .contains("Correct " + variable)
@@ -145,7 +140,7 @@ class SettingsTest {
 
     @ParameterizedTest
     @CsvSource({"JWT_SECRET", "SECRETS_KEY", "MONGODB_URI"})
-    void needsItsSecretsAndItsDatabaseInProduction(String missing, CapturedOutput output) {
+    void needsItsSecretsAndItsDatabaseInProduction(String missing) {
         List<String> given =
                 new ArrayList<>(
                         List.of(
@@ -156,9 +151,20 @@ class SettingsTest {
         start(given.toArray(String[]::new));
         given.removeIf(setting -> setting.startsWith(missing + "="));
 
-        assertThat(catchThrowable(() -> start(given.toArray(String[]::new)))).isNotNull();
-        assertThat(output.getAll()).contains(missing + " must be set");
+        Refused refused = refused(given.toArray(String[]::new));
+
+        assertThat(refused.failure()).isNotNull();
+        assertThat(refused.log()).contains(missing + " must be set");
     }
+
+    private static Refused refused(String... settings) {
+        try (LogCapture log = LogCapture.ofThisThread()) {
+            Throwable failure = catchThrowable(() -> start(settings));
+            return new Refused(failure, log.text());
+        }
+    }
+
+    private record Refused(@Nullable Throwable failure, String log) {}
 
     private static void start(String... settings) {
         List<String> arguments = new ArrayList<>();

@@ -12,6 +12,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 public final class TestLanes implements BeforeAllCallback, AfterAllCallback {
 
+    static {
+        SharedLogging.configure();
+    }
+
     private static final Semaphore BUSY = new Semaphore(2, true);
     private static final Semaphore WAITING = new Semaphore(3, true);
 

@@ -10,14 +10,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
-/**
- * Tests the threads of the attempts and the limit of their number. Isolated, because a service that
- * starts disables the log of the process.
- */
-@Isolated
+/** Tests the threads of the attempts and the limit of their number. */
 class AttemptThreadsTest {
 
     private final AttemptThreads threads = new AttemptThreads();

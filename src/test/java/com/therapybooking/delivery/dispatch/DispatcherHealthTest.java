@@ -22,13 +22,10 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
-/** Isolated, because a service that starts disables the log of the process. */
-@Isolated
 class DispatcherHealthTest {
 
     private static final Duration BOUND = Duration.ofSeconds(60);

@@ -25,11 +25,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
-/** Isolated, because a service that starts disables the log of the process. */
-@Isolated
 class OutcomeRecorderTest {
 
     private static final int LIMIT = 2_000;
