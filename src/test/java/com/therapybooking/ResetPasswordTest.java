@@ -14,10 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the command {@code reset-password} in a separate process. */
+@Order(2)
 class ResetPasswordTest {
 
     private static final String WANTED = "p\u00e4ssword of mine";

@@ -27,12 +27,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Checks {@code OPEN_BOOKINGS_LIMIT}, the limit of the unpaid future sessions of one client. */
 @MostlyWaits
+@Order(2)
 class OpenBookingsLimitTest {
 
     private static final int LIMIT = 3;

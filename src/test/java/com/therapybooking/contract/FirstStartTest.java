@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.OS;
 
 /** Starts the service on an empty folder, as a new user does, and restarts it. */
+@Order(2)
 class FirstStartTest {
 
     private static final Pattern PASSWORD = Pattern.compile("password {2}(\\S{16,})");

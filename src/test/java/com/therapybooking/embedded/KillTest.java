@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs a few kill cycles. {@code bench/embedded-kills} runs many. */
+@Order(2)
 class KillTest {
 
     private static final int CYCLES = 6;

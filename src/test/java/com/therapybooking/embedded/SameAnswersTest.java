@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.therapybooking.support.TestDatabase;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Compares the embedded database with mongod in a few rounds. {@code bench/embedded-compare} runs
  * for a given time.
  */
+@Order(2)
 class SameAnswersTest {
 
     private static final int ROUNDS = 60;

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @MostlyWaits
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Order(1)
 class FirstHourTest {
 
     private static final String START = "mvn spring-boot:run";

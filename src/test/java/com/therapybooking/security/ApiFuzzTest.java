@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
  * Runs {@link ApiFuzz} and {@link WildRequests} and expects no faulty reply. {@code FUZZ_SECONDS}
  * sets the duration of each; {@code FUZZ_SEED} repeats a run.
  */
-@Order(1)
+@Order(2)
 class ApiFuzzTest {
 
     private static final int SECONDS = Integer.parseInt(variable("FUZZ_SECONDS", "5"));

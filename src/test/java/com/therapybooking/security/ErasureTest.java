@@ -30,6 +30,7 @@ import org.bson.types.ObjectId;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,6 +38,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Checks that the service stores and sends no data of an erased person. */
 @MostlyWaits
+@Order(2)
 class ErasureTest {
 
     private static final String NAME = "Zebedee Quux";

@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a test class that spends most of its time waiting. Two of these classes run in parallel
- * with two other classes (see {@link TestLanes}), and they start first.
+ * Marks a test class that spends most of its time waiting. Three of these classes run in parallel
+ * with two other classes (see {@link TestLanes}).
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)

@@ -1,14 +1,17 @@
 package com.therapybooking.support;
 
-import java.util.concurrent.Semaphore;
+import java.util.PriorityQueue;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Lets two test classes run in parallel, one for each core of a small machine, and also three
  * classes that {@linkplain MostlyWaits mostly wait}. With three busy classes, assertions about
- * times would fail.
+ * times would fail. All classes wait here from the beginning, because JUnit would start them in a
+ * random order; long classes go first, so that all lanes end at the same time.
  */
 public final class TestLanes implements BeforeAllCallback, AfterAllCallback {
 
@@ -16,27 +19,36 @@ public final class TestLanes implements BeforeAllCallback, AfterAllCallback {
         SharedLogging.configure();
     }
 
-    private static final Semaphore BUSY = new Semaphore(2, true);
-    private static final Semaphore WAITING = new Semaphore(3, true);
+    private static final Lane BUSY = new Lane(2);
+    private static final Lane WAITING = new Lane(3);
 
     @Override
     public void beforeAll(ExtensionContext context) throws InterruptedException {
         if (isOutermost(context)) {
-            lane(context).acquire();
+            lane(context).enter(order(context.getRequiredTestClass()));
         }
     }
 
     @Override
     public void afterAll(ExtensionContext context) {
         if (isOutermost(context)) {
-            lane(context).release();
+            lane(context).leave();
         }
     }
 
-    private static Semaphore lane(ExtensionContext context) {
+    private static Lane lane(ExtensionContext context) {
         return context.getRequiredTestClass().isAnnotationPresent(MostlyWaits.class)
                 ? WAITING
                 : BUSY;
+    }
+
+    /** Returns the order of a class; the lowest is first. */
+    private static int order(Class<?> test) {
+        if (test.isAnnotationPresent(ResourceLock.class)) {
+            return 0; // others wait until it releases the lock
+        }
+        Order order = test.getAnnotation(Order.class);
+        return order == null ? Order.DEFAULT : order.value();
     }
 
     /**
@@ -44,5 +56,31 @@ public final class TestLanes implements BeforeAllCallback, AfterAllCallback {
      */
     private static boolean isOutermost(ExtensionContext context) {
         return context.getRequiredTestClass().getEnclosingClass() == null;
+    }
+
+    /** Permits for a number of classes. */
+    private static final class Lane {
+
+        private final PriorityQueue<Integer> waiting = new PriorityQueue<>();
+        private int free;
+
+        Lane(int classes) {
+            free = classes;
+        }
+
+        synchronized void enter(int order) throws InterruptedException {
+            waiting.add(order);
+            while (free == 0 || waiting.element() < order) {
+                wait();
+            }
+            waiting.remove(order);
+            free--;
+            notifyAll();
+        }
+
+        synchronized void leave() {
+            free++;
+            notifyAll();
+        }
     }
 }

@@ -22,10 +22,12 @@ import java.util.Objects;
 import java.util.UUID;
 import org.bson.Document;
 import org.bson.types.ObjectId;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** Tests the lists of deliveries and the page of a delivery. */
 @MostlyWaits
+@Order(1)
 class DeliveryPagesTest extends DashboardHttp {
 
     @Test

@@ -13,10 +13,12 @@ import jakarta.mail.internet.MimeMessage;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** Tests the alerts of a key that fails and recovers, with two instances. */
 @MostlyWaits
+@Order(2)
 class AlertInstancesTest {
 
     @Test

@@ -37,6 +37,7 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -52,6 +53,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @MethodSource("databases")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @MostlyWaits
+@Order(2)
 class AlertStepTest {
 
     private static final String TO = "practice@example.com";

@@ -17,10 +17,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** Kills and restarts MongoDB while the service runs, or interrupts the connection to it. */
 @MostlyWaits
+@Order(2)
 class OutageTest {
 
     @Test

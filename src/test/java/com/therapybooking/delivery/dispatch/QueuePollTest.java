@@ -9,9 +9,11 @@ import com.therapybooking.support.TestService;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 @MostlyWaits
+@Order(2)
 class QueuePollTest {
 
     private static final int KEYS = 20;

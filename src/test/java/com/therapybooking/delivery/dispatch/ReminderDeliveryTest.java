@@ -35,6 +35,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.Test;
  * sessions, are a few seconds in the future.
  */
 @MostlyWaits
+@Order(1)
 class ReminderDeliveryTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(20);

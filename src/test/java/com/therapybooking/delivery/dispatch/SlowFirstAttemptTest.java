@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
@@ -29,6 +30,7 @@ import tools.jackson.databind.JsonNode;
 @ParameterizedClass
 @SuppressWarnings({"NullAway", "UnusedVariable"}) // JUnit injects the parameter
 @MethodSource("databases")
+@Order(2)
 class SlowFirstAttemptTest {
 
     private static TestService service;

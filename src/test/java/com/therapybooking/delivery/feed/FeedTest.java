@@ -23,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -37,6 +38,7 @@ import tools.jackson.databind.JsonNode;
 @MethodSource("databases")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @MostlyWaits
+@Order(2)
 class FeedTest {
 
     private static final String FEED = "/api/webhooks/feed";

@@ -22,12 +22,14 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** Tests the calls that show why a webhook did not arrive, and the calls that send it again. */
+@Order(2)
 class HistoryTest {
 
     private static final String RETRY = "/api/webhooks/deliveries/retry";

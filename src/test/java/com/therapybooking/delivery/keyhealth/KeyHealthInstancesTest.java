@@ -14,12 +14,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tests failing keys with several instances, and with an instance that is killed. */
 @MostlyWaits
+@Order(1)
 class KeyHealthInstancesTest {
 
     private static final String FAILING = "webhook.key_failing";

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /** Compares the counters and the hourly figures with the history. */
-@Order(1)
+@Order(2)
 class CountersTest {
 
     static List<String> databases() {

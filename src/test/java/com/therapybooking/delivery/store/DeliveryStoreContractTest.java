@@ -33,6 +33,7 @@ import java.util.stream.IntStream;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -46,6 +47,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("databases")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @MostlyWaits
+@Order(2)
 class DeliveryStoreContractTest {
 
     private static final Duration LEASE = Duration.ofSeconds(30);
