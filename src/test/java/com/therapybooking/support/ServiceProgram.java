@@ -53,6 +53,7 @@ public final class ServiceProgram {
             arguments.addAll(
                     List.of(
                             "-XX:TieredStopAtLevel=1",
+                            "-XX:+UseSerialGC", // its threads cost a short run nothing
                             "-cp",
                             CLASS_PATH,
                             TherapyBookingApplication.class.getName()));
