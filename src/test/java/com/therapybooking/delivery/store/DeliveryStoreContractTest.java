@@ -11,17 +11,17 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
-import com.therapybooking.delivery.dispatch.DeliveryWorker;
 import com.therapybooking.delivery.model.Attempt;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryId;
+import com.therapybooking.delivery.model.DeliveryProperties;
 import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.delivery.model.Outcome;
 import com.therapybooking.delivery.model.RetrySchedule;
 import com.therapybooking.delivery.model.TestDeliveries;
+import com.therapybooking.embedded.EmptyDatabases;
 import com.therapybooking.support.MostlyWaits;
 import com.therapybooking.support.TestDatabase;
-import com.therapybooking.support.TestService;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -46,6 +46,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass
 @MethodSource("databases")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init") // start() runs before each invocation
 @MostlyWaits
 @Order(2)
 class DeliveryStoreContractTest {
@@ -56,16 +57,17 @@ class DeliveryStoreContractTest {
     private static final RetrySchedule SCHEDULE =
             new RetrySchedule(List.of(Duration.ofSeconds(10)), () -> 0.5);
 
-    /**
-     * In the future: the running service does not claim these deliveries, and the database does not
-     * expire them.
-     */
+    /** In the future: the database does not expire these deliveries. */
     private static final Instant NOW = Instant.parse("2100-01-01T12:00:00Z");
 
     @Parameter private String database = "";
 
     private final ObjectId key = new ObjectId();
-    private @Nullable TestService service;
+    private EmptyDatabases databases;
+    private MongoDatabase data;
+    private AttemptStore attempts;
+    private DeliveryHistory history;
+    private DeliveryStore store;
 
     static List<String> databases() {
         return TestDatabase.everyKind();
@@ -73,15 +75,22 @@ class DeliveryStoreContractTest {
 
     @BeforeParameterizedClassInvocation
     void start() {
-        service = TestService.startOn(database, TestDatabase.freshFolder());
-        service.bean(DeliveryWorker.class).stop(); // only the test may claim its deliveries
+        databases = EmptyDatabases.on(database);
+        data = databases.next();
+        attempts = new AttemptStore(data);
+        history = new DeliveryHistory(data);
+        store =
+                new DeliveryStore(
+                        data,
+                        attempts,
+                        new AnnouncedDeliveries(data, history),
+                        new DeliveryUpdates(
+                                new DeliveryProperties("5s", "", "30d", "5d", "false")));
     }
 
     @AfterParameterizedClassInvocation
     void stop() {
-        if (service != null) {
-            service.close();
-        }
+        databases.close();
     }
 
     @Test
@@ -125,10 +134,7 @@ class DeliveryStoreContractTest {
         when(away.made(any())).thenThrow(new MongoException("away"));
         DeliveryStore failing =
                 new DeliveryStore(
-                        Objects.requireNonNull(service).bean(MongoDatabase.class),
-                        away,
-                        mock(AnnouncedDeliveries.class),
-                        mock(DeliveryUpdates.class));
+                        data, away, mock(AnnouncedDeliveries.class), mock(DeliveryUpdates.class));
 
         assertThatThrownBy(() -> failing.claim(own, DeliveryDocument.OTHERS, 10, NOW, LEASE))
                 .isInstanceOf(MongoException.class);
@@ -144,7 +150,7 @@ class DeliveryStoreContractTest {
         Delivery reminder = add(own, NOW, NOW.plusSeconds(600));
         Delivery other = add(own, NOW, null);
 
-        assertThat(store().claim(own, DeliveryDocument.REMINDERS, 10, NOW, LEASE))
+        assertThat(store.claim(own, DeliveryDocument.REMINDERS, 10, NOW, LEASE))
                 .extracting(claimed -> claimed.delivery().id())
                 .containsExactly(reminder.id());
         assertThat(claim(own, 10))
@@ -170,7 +176,7 @@ class DeliveryStoreContractTest {
                             Updates.set(DeliveryDocument.DUE_AT, later),
                             Updates.set(DeliveryDocument.LAST_ERROR, "timeout"),
                             Updates.set(DeliveryDocument.TRIES, 1)));
-            bean(DeliveryRequeue.class).makeUnansweredDue(own, NOW);
+            new DeliveryRequeue(data).makeUnansweredDue(own, NOW);
             Document after = Objects.requireNonNull(deliveries.find(Filters.eq("_id", id)).first());
             forwarded += after.get(DeliveryDocument.FORWARDED, 0) > i ? 1 : 0;
         }
@@ -193,8 +199,8 @@ class DeliveryStoreContractTest {
                         .toList();
         deliveries().insertMany(many);
 
-        assertThat(store().cancelAll(own, "gone", NOW)).isEqualTo(1_100);
-        assertThat(store().nextDue(own, DeliveryDocument.OTHERS)).isEmpty();
+        assertThat(store.cancelAll(own, "gone", NOW)).isEqualTo(1_100);
+        assertThat(store.nextDue(own, DeliveryDocument.OTHERS)).isEmpty();
     }
 
     @Test
@@ -214,7 +220,7 @@ class DeliveryStoreContractTest {
         while (claim(own, 40).size() > 0) {
             // claims the deliveries that remain after collisions
         }
-        assertThat(store().nextDue(own, DeliveryDocument.OTHERS)).contains(NOW.plus(LEASE));
+        assertThat(store.nextDue(own, DeliveryDocument.OTHERS)).contains(NOW.plus(LEASE));
     }
 
     @Test
@@ -225,13 +231,13 @@ class DeliveryStoreContractTest {
 
         Instant later = NOW.plus(LEASE);
         DeliveryStore.Claimed won =
-                store().claim(own, DeliveryDocument.OTHERS, 1, later, LEASE).getFirst();
+                store.claim(own, DeliveryDocument.OTHERS, 1, later, LEASE).getFirst();
         record(lost, REFUSED, later);
         assertThat(status(won)).isEqualTo(DeliveryStatus.DELIVERING);
 
         record(won, DELIVERED, later);
         assertThat(status(won)).isEqualTo(DeliveryStatus.DELIVERED);
-        assertThat(store().nextDue(own, DeliveryDocument.OTHERS)).isEmpty();
+        assertThat(store.nextDue(own, DeliveryDocument.OTHERS)).isEmpty();
     }
 
     @Test
@@ -240,7 +246,7 @@ class DeliveryStoreContractTest {
         DeliveryStore.Claimed claimed = claim(first.keyId(), 1).getFirst();
         record(claimed, DELIVERED, NOW);
 
-        store().insert(first).join();
+        store.insert(first).join();
 
         assertThat(status(claimed)).isEqualTo(DeliveryStatus.DELIVERED);
     }
@@ -254,7 +260,7 @@ class DeliveryStoreContractTest {
 
         assertThat(claim(own, 1)).isEmpty();
         DeliveryStore.Claimed second =
-                store().claim(own, DeliveryDocument.OTHERS, 1, again, LEASE).getFirst();
+                store.claim(own, DeliveryDocument.OTHERS, 1, again, LEASE).getFirst();
         assertThat(second.delivery().attemptCount()).isEqualTo(1);
         assertThat(second.delivery().tries()).isEqualTo(1);
     }
@@ -276,7 +282,7 @@ class DeliveryStoreContractTest {
         storeAttempt(add(own, NOW, null), NOW, 200);
 
         DeliveryStore.Claimed claimed = claim(own, 1).getFirst();
-        store().update(claimed, claimed.delivery()).join();
+        store.update(claimed, claimed.delivery()).join();
 
         assertThat(status(claimed)).isEqualTo(DeliveryStatus.DELIVERED);
         assertThat(claimed.delivery().finishedAt()).isEqualTo(NOW);
@@ -288,7 +294,7 @@ class DeliveryStoreContractTest {
         ObjectId own = new ObjectId();
         Delivery delivery = add(own, NOW, null);
         storeAttempt(delivery, NOW.minusSeconds(1), 200);
-        assertThat(bean(DeliveryRequeue.class).reopen(delivery, false, NOW)).isPresent();
+        assertThat(new DeliveryRequeue(data).reopen(delivery, false, NOW)).isPresent();
 
         assertThat(claim(own, 1).getFirst().delivery().status())
                 .isEqualTo(DeliveryStatus.DELIVERING);
@@ -299,7 +305,7 @@ class DeliveryStoreContractTest {
         StoredAttempt stored =
                 new StoredAttempt(
                         new ObjectId(Date.from(at)), delivery.keyId(), delivery.id(), attempt);
-        assertThat(bean(AttemptStore.class).insert(stored).join()).isTrue();
+        assertThat(attempts.insert(stored).join()).isTrue();
     }
 
     @Test
@@ -309,9 +315,9 @@ class DeliveryStoreContractTest {
         add(own, NOW.plusSeconds(100), null);
         DeliveryStore.Claimed running = claim(own, 1).getFirst();
 
-        assertThat(store().cancelAll(own, "gone", NOW)).isEqualTo(1);
-        assertThat(store().nextDue(own, DeliveryDocument.OTHERS)).hasValue(NOW.plus(LEASE));
-        assertThat(store().cancelAll(own, "gone", NOW.plus(LEASE))).isEqualTo(1);
+        assertThat(store.cancelAll(own, "gone", NOW)).isEqualTo(1);
+        assertThat(store.nextDue(own, DeliveryDocument.OTHERS)).hasValue(NOW.plus(LEASE));
+        assertThat(store.cancelAll(own, "gone", NOW.plus(LEASE))).isEqualTo(1);
         assertThat(deliveries().find(Filters.eq("_id", running.delivery().id())).first())
                 .containsEntry(DeliveryDocument.LAST_ERROR, "gone");
     }
@@ -321,7 +327,7 @@ class DeliveryStoreContractTest {
         ObjectId own = new ObjectId();
         add(own, NOW, null);
 
-        assertThat(store().keysWithWork()).contains(own).doesNotContain(key);
+        assertThat(store.keysWithWork()).contains(own).doesNotContain(key);
     }
 
     @Test
@@ -330,7 +336,7 @@ class DeliveryStoreContractTest {
         add(own, NOW, null);
         claim(own, 1);
 
-        store().endLeases(NOW);
+        store.endLeases(NOW);
 
         assertThat(claim(own, 1)).hasSize(1);
     }
@@ -361,29 +367,21 @@ class DeliveryStoreContractTest {
     }
 
     private MongoCollection<Document> deliveries() {
-        return bean(MongoDatabase.class).getCollection("deliveries");
-    }
-
-    private DeliveryStore store() {
-        return bean(DeliveryStore.class);
-    }
-
-    private <T> T bean(Class<T> type) {
-        return Objects.requireNonNull(service).bean(type);
+        return data.getCollection("deliveries");
     }
 
     private List<DeliveryStore.Claimed> claim(ObjectId keyId, int most) {
-        return store().claim(keyId, DeliveryDocument.OTHERS, most, NOW, LEASE);
+        return store.claim(keyId, DeliveryDocument.OTHERS, most, NOW, LEASE);
     }
 
     private void record(DeliveryStore.Claimed claimed, Outcome outcome, Instant at) {
         Attempt attempt = TestDeliveries.attempt(outcome);
         Delivery after = claimed.delivery().attempted(attempt, outcome, SCHEDULE, at);
-        assertThat(store().update(claimed, after).join()).isTrue();
+        assertThat(store.update(claimed, after).join()).isTrue();
     }
 
     private DeliveryStatus status(DeliveryStore.Claimed claimed) {
-        return bean(DeliveryHistory.class).find(claimed.delivery().id()).orElseThrow().status();
+        return history.find(claimed.delivery().id()).orElseThrow().status();
     }
 
     private Delivery add(ObjectId keyId, Instant due, @Nullable Instant sessionAt) {
@@ -409,7 +407,7 @@ class DeliveryStoreContractTest {
                         false,
                         false,
                         List.of());
-        store().insert(delivery).join();
+        store.insert(delivery).join();
         return delivery;
     }
 }
