@@ -53,7 +53,7 @@ public final class ServiceProgram {
             arguments.addAll(
                     List.of(
                             "-XX:TieredStopAtLevel=1",
-                            "-XX:+UseSerialGC", // its threads cost a short run nothing
+                            "-XX:+UseSerialGC", // starts no threads of its own
                             "-cp",
                             CLASS_PATH,
                             TherapyBookingApplication.class.getName()));

@@ -69,7 +69,7 @@ class KillTest {
             FeedReader reader = new FeedReader(service::api, key);
             Set<String> acknowledged;
             try (FeedReader.Following _ = FeedReader.follow(List.of(reader));
-                    Fleet guests = new Fleet(service::api, therapist, 50)) {
+                    Fleet guests = new Fleet(service::api, therapist, 150)) {
                 service.awaitEnd(Duration.ofSeconds(40));
                 for (String point : POINTS) {
                     service.restart(point);
