@@ -114,6 +114,7 @@ class DispatcherHealthTest {
                 logger.detachAppender(log);
             }
             assertThat(log.list)
+                    .filteredOn(ILoggingEvent::getThreadName, Thread.currentThread().getName())
                     .extracting(ILoggingEvent::getFormattedMessage)
                     .containsSequence(
                             "Readiness is 503: the queue cannot be read.",

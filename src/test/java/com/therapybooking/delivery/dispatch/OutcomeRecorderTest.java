@@ -94,6 +94,7 @@ class OutcomeRecorderTest {
         }
 
         assertThat(log.list)
+                .filteredOn(ILoggingEvent::getThreadName, Thread.currentThread().getName())
                 .filteredOn(line -> line.getFormattedMessage().contains("Interrupted"))
                 .singleElement()
                 .returns(Level.WARN, ILoggingEvent::getLevel)
