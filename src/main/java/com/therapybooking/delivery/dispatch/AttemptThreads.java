@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The virtual threads on which this instance makes its attempts, and its limit of attempts in
- * progress. The caller reserves an attempt before it starts one, and releases it afterwards.
+ * progress. A {@link KeyLane} reserves an attempt for each of its slots in use.
  */
 final class AttemptThreads {
 

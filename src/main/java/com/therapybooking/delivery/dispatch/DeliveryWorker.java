@@ -93,7 +93,7 @@ public class DeliveryWorker implements SmartLifecycle {
     }
 
     private KeyLane lane(ObjectId keyId) {
-        return lanes.computeIfAbsent(keyId, id -> new KeyLane(id, polls::plan, waiting));
+        return lanes.computeIfAbsent(keyId, id -> new KeyLane(id, polls::plan, threads, waiting));
     }
 
     /** Sends a new delivery now, after a wait in memory, or through the queue. */
@@ -104,15 +104,12 @@ public class DeliveryWorker implements SmartLifecycle {
             var _ = store(fresh);
             return;
         }
-        boolean permitted = threads.reserve(lane.inFlight());
-        KeyLane.Placement placement = lane.place(fresh, permitted, clock.instant());
-        if (placement == KeyLane.Placement.START) {
-            start(lane, fresh);
-        } else if (permitted) {
-            threads.release();
-        }
-        if (placement == KeyLane.Placement.STORE) {
-            var _ = store(fresh);
+        switch (lane.place(fresh, clock.instant())) {
+            case START -> start(lane, fresh);
+            case STORE -> {
+                var _ = store(fresh);
+            }
+            case WAITING -> {}
         }
     }
 
@@ -155,11 +152,9 @@ public class DeliveryWorker implements SmartLifecycle {
 
     /** Gives a free slot to a delivery that waits in memory, otherwise to one in the queue. */
     private void freeSlot(KeyLane lane) {
-        Work.Fresh next = lane.nextOrRelease(threads.maxPerKey());
+        Work.Fresh next = lane.nextOrRelease();
         if (next != null) {
             start(lane, next);
-        } else {
-            threads.release();
         }
         claimIfDue(lane);
     }
@@ -205,25 +200,17 @@ public class DeliveryWorker implements SmartLifecycle {
 
     /** Starts deliveries that waited because the service had reached its limit of attempts. */
     private void startWaiting(KeyLane lane) {
-        while (running && threads.reserve(lane.inFlight())) {
-            Work.Fresh next = lane.nextIfFree();
-            if (next == null) {
-                threads.release();
-                return;
-            }
+        Work.Fresh next = running ? lane.nextIfFree() : null;
+        while (next != null) {
             start(lane, next);
+            next = running ? lane.nextIfFree() : null;
         }
     }
 
     private void claimIfDue(KeyLane lane) {
         Instant now = clock.instant();
-        int wanted = running ? lane.beginClaim(now, threads.free()) : 0;
-        if (wanted == 0) {
-            return;
-        }
-        if (!threads.reserveRound(wanted)) {
-            lane.cancelClaim(wanted);
-        } else if (threads.start(() -> claim(lane, wanted)) == null) {
+        int taken = running ? lane.beginClaim(now) : 0;
+        if (taken > 0 && threads.start(() -> claim(lane, taken)) == null) {
             endClaim(lane, now);
         }
     }

@@ -36,6 +36,7 @@ final class KeyLane {
 
     private final ObjectId keyId;
     private final Consumer<Instant> timer;
+    private final AttemptThreads threads;
     private final AtomicInteger waitingInAll;
     private final Deque<Work.Fresh> reminders = new ArrayDeque<>();
     private final Deque<Work.Fresh> others = new ArrayDeque<>();
@@ -51,7 +52,7 @@ final class KeyLane {
 
     /** The placement of a new delivery. */
     enum Placement {
-        /** The caller holds a slot and sends the delivery. */
+        /** The caller holds a slot and an attempt of the service, and sends the delivery. */
         START,
         /** The delivery waits in memory for a slot. */
         WAITING,
@@ -61,11 +62,17 @@ final class KeyLane {
 
     /**
      * @param timer called, under the lock, with the time of this key's next action
+     * @param threads each slot in use has reserved one of its attempts
      * @param waitingInAll the number of deliveries that wait in memory, of all keys
      */
-    KeyLane(ObjectId keyId, Consumer<Instant> timer, AtomicInteger waitingInAll) {
+    KeyLane(
+            ObjectId keyId,
+            Consumer<Instant> timer,
+            AttemptThreads threads,
+            AtomicInteger waitingInAll) {
         this.keyId = keyId;
         this.timer = timer;
+        this.threads = threads;
         this.waitingInAll = waitingInAll;
     }
 
@@ -73,18 +80,13 @@ final class KeyLane {
         return keyId;
     }
 
-    /**
-     * Places a new delivery.
-     *
-     * @param permitted whether the service may run one more attempt
-     */
-    synchronized Placement place(Work.Fresh fresh, boolean permitted, Instant now) {
+    /** Places a new delivery. */
+    synchronized Placement place(Work.Fresh fresh, Instant now) {
         boolean reminder = fresh.delivery().expires();
         if (now.isBefore(blockedUntil(reminder, now))) {
             return Placement.STORE;
         }
-        if (permitted && inFlight < slots && waiting() == 0) {
-            inFlight++;
+        if (waiting() == 0 && takeSlot()) {
             return Placement.START;
         }
         if (inFlight == 0 || failures >= UNHEALTHY_FAILURES || full(reminder)) {
@@ -96,23 +98,23 @@ final class KeyLane {
         return Placement.WAITING;
     }
 
-    /** The slots in use, those of a round of claims included. */
-    synchronized int inFlight() {
-        return inFlight;
+    private boolean takeSlot() {
+        if (inFlight >= slots || !threads.reserve(inFlight)) {
+            return false;
+        }
+        inFlight++;
+        return true;
     }
 
-    /**
-     * The next waiting delivery for the slot that the caller holds; null frees the slot.
-     *
-     * @param max how many attempts a key may have in progress now
-     */
-    synchronized Work.@Nullable Fresh nextOrRelease(int max) {
+    /** The next waiting delivery for the slot that the caller holds; null frees the slot. */
+    synchronized Work.@Nullable Fresh nextOrRelease() {
         Work.Fresh next = null;
-        if (inFlight <= Math.min(slots, max)) {
+        if (inFlight <= Math.min(slots, threads.maxPerKey())) {
             next = removeFirst();
         }
         if (next == null) {
             inFlight--;
+            threads.release();
         }
         return next;
     }
@@ -131,31 +133,25 @@ final class KeyLane {
 
     /** A waiting delivery together with a free slot for it; null when either is missing. */
     synchronized Work.@Nullable Fresh nextIfFree() {
-        if (inFlight >= slots || waiting() == 0) {
-            return null;
-        }
-        inFlight++;
-        return removeFirst();
+        return waiting() > 0 && takeSlot() ? removeFirst() : null;
     }
 
     /**
      * Begins a round of claims and returns the number of slots taken for it, 0 for none now. A
      * round takes half of the slots, which leaves room for new deliveries and needs few round trips
      * for a long queue. If half of them have not been free for a second, it takes those that are,
-     * so that new deliveries cannot hold up the queue.
-     *
-     * @param free how many more attempts the service can run; the last ones are for keys that have
-     *     none in progress
+     * so that new deliveries cannot hold up the queue. The last attempts of the service are for
+     * keys that have none in progress.
      */
-    synchronized int beginClaim(Instant now, int free) {
+    synchronized int beginClaim(Instant now) {
         if (claiming || now.isBefore(nextClaim)) {
             return 0;
         }
         int half = (slots + 1) / 2;
-        int room = inFlight == 0 ? free : free - AttemptThreads.RESERVED;
+        int room = inFlight == 0 ? threads.free() : threads.free() - AttemptThreads.RESERVED;
         int taken = Math.min(half, Math.min(slots - inFlight, room));
         boolean overdue = now.isAfter(nextClaim.plus(MAX_CLAIM_DELAY));
-        if (taken < (overdue ? 1 : half)) {
+        if (taken < (overdue ? 1 : half) || !threads.reserveRound(taken)) {
             return 0;
         }
         claiming = true;
@@ -168,14 +164,6 @@ final class KeyLane {
     /** Takes slots out of the round: they hold a delivery now, or are freed next. */
     synchronized void leaveRound(int taken) {
         unclaimed -= taken;
-    }
-
-    /** Returns the slots of a round that did not begin because the service had no room. */
-    synchronized void cancelClaim(int taken) {
-        claiming = false;
-        inFlight -= taken;
-        unclaimed -= taken;
-        claimAt(Instant.MIN);
     }
 
     /** Whether the round still holds slots without a delivery. */

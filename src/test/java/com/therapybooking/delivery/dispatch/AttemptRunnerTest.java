@@ -59,7 +59,8 @@ class AttemptRunnerTest {
 
     private final ObjectId keyId = new ObjectId();
     private final Delivery delivery = TestDeliveries.pending(keyId, null, "{}");
-    private final KeyLane lane = new KeyLane(keyId, _ -> {}, new AtomicInteger());
+    private final KeyLane lane =
+            new KeyLane(keyId, _ -> {}, new AttemptThreads(), new AtomicInteger());
     private final SettableClock clock = new SettableClock();
     private final KeyCache keys = mock(KeyCache.class);
     private final RateLimiter limiter = mock(RateLimiter.class);

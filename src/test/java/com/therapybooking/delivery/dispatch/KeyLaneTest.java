@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
 
 class KeyLaneTest {
 
-    private static final int ROOM = 1_000;
     private static final Instant NOW = TestDeliveries.CREATED;
     private static final Outcome OK = new Outcome.Delivered(200, "");
     private static final Outcome HUNG = new Outcome.NoResponse(Failure.TIMEOUT);
@@ -27,7 +26,8 @@ class KeyLaneTest {
 
     private final List<Instant> planned = new ArrayList<>();
     private final AtomicInteger waitingInAll = new AtomicInteger();
-    private final KeyLane lane = new KeyLane(new ObjectId(), planned::add, waitingInAll);
+    private final AttemptThreads threads = new AttemptThreads();
+    private final KeyLane lane = new KeyLane(new ObjectId(), planned::add, threads, waitingInAll);
 
     @BeforeEach
     void makeDeliveriesDue() {
@@ -44,7 +44,9 @@ class KeyLaneTest {
 
     @Test
     void storesWhatTheServiceHasNoRoomForWhileTheLaneIsIdle() {
-        assertThat(lane.place(other(), false, NOW)).isEqualTo(Placement.STORE);
+        leaveFree(0);
+
+        assertThat(place(other())).isEqualTo(Placement.STORE);
     }
 
     @Test
@@ -56,7 +58,7 @@ class KeyLaneTest {
         assertThat(place(other())).isEqualTo(Placement.STORE);
         assertThat(place(reminder())).isEqualTo(Placement.STORE);
 
-        assertThat(lane.nextOrRelease(ROOM)).isNotNull();
+        assertThat(lane.nextOrRelease()).isNotNull();
         assertThat(place(other())).isEqualTo(Placement.WAITING);
         assertThat(lane.removeAcceptedBefore(Instant.MAX)).hasSize(1);
         assertThat(waitingInAll).hasValue(KeyLane.MAX_WAITING_IN_ALL - 1);
@@ -70,9 +72,9 @@ class KeyLaneTest {
         place(other);
         place(reminder);
 
-        assertThat(lane.nextOrRelease(ROOM)).isSameAs(reminder);
-        assertThat(lane.nextOrRelease(ROOM)).isSameAs(other);
-        assertThat(lane.nextOrRelease(ROOM)).isNull();
+        assertThat(lane.nextOrRelease()).isSameAs(reminder);
+        assertThat(lane.nextOrRelease()).isSameAs(other);
+        assertThat(lane.nextOrRelease()).isNull();
     }
 
     @Test
@@ -150,23 +152,23 @@ class KeyLaneTest {
         Work.Fresh reminder = reminder();
 
         assertThat(place(reminder)).isEqualTo(Placement.WAITING);
-        assertThat(lane.nextOrRelease(ROOM)).isSameAs(reminder);
+        assertThat(lane.nextOrRelease()).isSameAs(reminder);
     }
 
     @Test
     void claimsWithHalfOfItsSlotsAndOneBatchAtATime() {
         int half = KeyLane.FIRST_SLOTS / 2;
-        assertThat(lane.beginClaim(NOW, ROOM)).isEqualTo(half);
-        assertThat(lane.beginClaim(NOW, ROOM)).isZero();
+        assertThat(lane.beginClaim(NOW)).isEqualTo(half);
+        assertThat(lane.beginClaim(NOW)).isZero();
         lane.endClaim(NOW);
-        assertThat(lane.beginClaim(NOW, ROOM)).isEqualTo(half);
+        assertThat(lane.beginClaim(NOW)).isEqualTo(half);
         lane.endClaim(NOW);
-        assertThat(lane.beginClaim(NOW, ROOM)).isZero();
+        assertThat(lane.beginClaim(NOW)).isZero();
 
         for (int i = 0; i < half; i++) {
-            lane.nextOrRelease(ROOM);
+            lane.nextOrRelease();
         }
-        assertThat(lane.beginClaim(NOW, ROOM)).isEqualTo(half);
+        assertThat(lane.beginClaim(NOW)).isEqualTo(half);
     }
 
     /**
@@ -180,8 +182,8 @@ class KeyLaneTest {
             place(other());
         }
 
-        assertThat(lane.beginClaim(NOW.plusSeconds(1), ROOM)).isZero();
-        assertThat(lane.beginClaim(NOW.plusMillis(1_001), ROOM)).isEqualTo(free);
+        assertThat(lane.beginClaim(NOW.plusSeconds(1))).isZero();
+        assertThat(lane.beginClaim(NOW.plusMillis(1_001))).isEqualTo(free);
     }
 
     /** Without this rule slow receivers could use all attempts of the service for hours. */
@@ -191,50 +193,55 @@ class KeyLaneTest {
         Work.Fresh waiting = other();
         place(waiting);
 
-        while (lane.inFlight() > 10) {
-            assertThat(lane.nextOrRelease(10)).isNull();
+        leaveFree(50);
+        while (lane.inProgress() - 1 > threads.maxPerKey()) {
+            assertThat(lane.nextOrRelease()).isNull();
         }
-        assertThat(lane.nextOrRelease(10)).isSameAs(waiting);
+        assertThat(threads.maxPerKey()).isEqualTo(10);
+        assertThat(lane.nextOrRelease()).isSameAs(waiting);
     }
 
     @Test
     void leavesTheLastAttemptsToKeysThatHaveNone() {
-        assertThat(lane.beginClaim(NOW, AttemptThreads.RESERVED))
-                .isEqualTo(KeyLane.FIRST_SLOTS / 2);
+        leaveFree(AttemptThreads.RESERVED);
+        assertThat(lane.beginClaim(NOW)).isEqualTo(KeyLane.FIRST_SLOTS / 2);
         lane.endClaim(NOW);
-        assertThat(lane.beginClaim(NOW.plusSeconds(2), AttemptThreads.RESERVED)).isZero();
-        assertThat(lane.beginClaim(NOW.plusSeconds(2), AttemptThreads.RESERVED + 5)).isEqualTo(5);
+        leaveFree(AttemptThreads.RESERVED);
+        assertThat(lane.beginClaim(NOW.plusSeconds(2))).isZero();
+        leaveFree(AttemptThreads.RESERVED + 5);
+        assertThat(lane.beginClaim(NOW.plusSeconds(2))).isEqualTo(5);
     }
 
     @Test
     void claimsNoMoreThanTheServiceHasRoomFor() {
-        assertThat(lane.beginClaim(NOW, 3)).isZero();
-        assertThat(lane.beginClaim(NOW.plusSeconds(2), 3)).isEqualTo(3);
+        leaveFree(3);
+        assertThat(lane.beginClaim(NOW)).isZero();
+        assertThat(lane.beginClaim(NOW.plusSeconds(2))).isEqualTo(3);
     }
 
     @Test
     void claimsNothingWithoutAFreeSlot() {
         fillSlots();
 
-        assertThat(lane.beginClaim(NOW.plusSeconds(60), ROOM)).isZero();
+        assertThat(lane.beginClaim(NOW.plusSeconds(60))).isZero();
     }
 
     @Test
     void handsUnusedSlotsOfAClaimToWhatCameMeanwhile() {
-        lane.beginClaim(NOW, ROOM);
+        lane.beginClaim(NOW);
         lane.endClaim(NOW);
-        lane.beginClaim(NOW, ROOM);
+        lane.beginClaim(NOW);
         Work.Fresh waiting = other();
         assertThat(place(waiting)).isEqualTo(Placement.WAITING);
 
         lane.endClaim(NOW.plusSeconds(5));
-        assertThat(lane.nextOrRelease(ROOM)).isSameAs(waiting);
+        assertThat(lane.nextOrRelease()).isSameAs(waiting);
     }
 
     @Test
     void countsTheSlotsOfAClaimAsInProgressOnlyOnceTheyHoldADelivery() {
         place(other());
-        int taken = lane.beginClaim(NOW, ROOM);
+        int taken = lane.beginClaim(NOW);
         assertThat(lane.inProgress()).isEqualTo(1);
 
         lane.leaveRound(2);
@@ -243,38 +250,41 @@ class KeyLaneTest {
         for (int i = 2; i < taken; i++) {
             assertThat(lane.hasUnclaimed()).isTrue();
             lane.leaveRound(1);
-            assertThat(lane.nextOrRelease(ROOM)).isNull();
+            assertThat(lane.nextOrRelease()).isNull();
         }
         assertThat(lane.hasUnclaimed()).isFalse();
         assertThat(lane.inProgress()).isEqualTo(3);
     }
 
     @Test
-    void countsNoSlotsOfAClaimThatWasCancelled() {
-        lane.cancelClaim(lane.beginClaim(NOW, ROOM));
+    void takesNoSlotsForAClaimThatTheServiceHasNoRoomFor() {
+        leaveFree(0);
+        assertThat(lane.beginClaim(NOW.plusSeconds(2))).isZero();
 
         assertThat(lane.inProgress()).isZero();
         assertThat(lane.hasUnclaimed()).isFalse();
+        leaveFree(1);
+        assertThat(lane.beginClaim(NOW.plusSeconds(2))).isEqualTo(1);
     }
 
     @Test
     void claimsAgainWhenADeliveryIsDue() {
         claimNothing(NOW.plusSeconds(5));
-        assertThat(lane.beginClaim(NOW.plusSeconds(1), ROOM)).isZero();
+        assertThat(lane.beginClaim(NOW.plusSeconds(1))).isZero();
 
         lane.claimAt(NOW.plusSeconds(1));
-        assertThat(lane.beginClaim(NOW.plusSeconds(1), ROOM)).isPositive();
+        assertThat(lane.beginClaim(NOW.plusSeconds(1))).isPositive();
     }
 
     @Test
     void keepsAPollTimeThatIsRequestedDuringAClaim() {
-        int taken = lane.beginClaim(NOW, ROOM);
+        int taken = lane.beginClaim(NOW);
         lane.claimAt(NOW.plusSeconds(1));
         lane.endClaim(NOW.plusSeconds(5));
         free(taken);
 
-        assertThat(lane.beginClaim(NOW, ROOM)).isZero();
-        assertThat(lane.beginClaim(NOW.plusSeconds(1), ROOM)).isPositive();
+        assertThat(lane.beginClaim(NOW)).isZero();
+        assertThat(lane.beginClaim(NOW.plusSeconds(1))).isPositive();
     }
 
     @Test
@@ -296,7 +306,7 @@ class KeyLaneTest {
 
     @Test
     void plansARoundForATimeThatIsRequestedDuringAClaim() {
-        lane.beginClaim(NOW, ROOM);
+        lane.beginClaim(NOW);
         lane.claimAt(NOW.plusSeconds(1));
         lane.endClaim(NOW.plusSeconds(5));
 
@@ -330,14 +340,14 @@ class KeyLaneTest {
     }
 
     private void claimNothing(Instant next) {
-        int taken = lane.beginClaim(NOW, ROOM);
+        int taken = lane.beginClaim(NOW);
         lane.endClaim(next);
         free(taken);
     }
 
     private void free(int slots) {
         for (int i = 0; i < slots; i++) {
-            lane.nextOrRelease(ROOM);
+            lane.nextOrRelease();
         }
     }
 
@@ -379,7 +389,7 @@ class KeyLaneTest {
     }
 
     private Placement place(Work.Fresh fresh) {
-        return lane.place(fresh, true, NOW);
+        return lane.place(fresh, NOW);
     }
 
     @Test
@@ -405,6 +415,13 @@ class KeyLaneTest {
         assertThat(lane.takeEarlyRetries(earlier.plusSeconds(1))).isTrue();
     }
 
+    private void leaveFree(int attempts) {
+        while (threads.free() < attempts) {
+            threads.release();
+        }
+        assertThat(threads.reserveRound(threads.free() - attempts)).isTrue();
+    }
+
     private void fillSlots() {
         for (int i = 0; i < KeyLane.FIRST_SLOTS; i++) {
             assertThat(place(other())).isEqualTo(Placement.START);
@@ -412,8 +429,9 @@ class KeyLaneTest {
     }
 
     private int claimable() {
-        int slots = lane.beginClaim(NOW, ROOM);
-        lane.cancelClaim(slots);
+        int slots = lane.beginClaim(NOW);
+        lane.endClaim(NOW);
+        free(slots);
         return slots;
     }
 

@@ -40,7 +40,8 @@ class OutcomeRecorderTest {
                     mock(DeliveryMetrics.class),
                     erasures,
                     new SettableClock());
-    private final KeyLane lane = new KeyLane(new ObjectId(), _ -> {}, new AtomicInteger());
+    private final KeyLane lane =
+            new KeyLane(new ObjectId(), _ -> {}, new AttemptThreads(), new AtomicInteger());
 
     @BeforeEach
     void erasesNothing() {

@@ -37,7 +37,8 @@ class QueueClaimsTest {
     private final KeyCache keyCache = mock();
     private final DeliveryStore store = mock();
     private final OutcomeRecorder recorder = mock();
-    private final KeyLane lane = new KeyLane(keyId, planned -> {}, new AtomicInteger());
+    private final KeyLane lane =
+            new KeyLane(keyId, planned -> {}, new AttemptThreads(), new AtomicInteger());
     private final AtomicInteger freed = new AtomicInteger();
     private QueueClaims claims;
 
