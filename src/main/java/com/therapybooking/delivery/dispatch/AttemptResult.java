@@ -20,11 +20,9 @@ sealed interface AttemptResult {
     record Ended(Delivery after) implements AttemptResult {}
 
     /**
-     * No attempt is possible now: the key is inactive, its hourly limit is used up, or the lease
-     * would end before the attempt.
+     * No attempt is possible now: the key is inactive, its hourly limit is used up, the lease would
+     * end before the attempt, or the service shuts down. An attempt that the shutdown interrupted
+     * is not counted, although it may have been sent.
      */
     record Postponed() implements AttemptResult {}
-
-    /** The service shuts down: the attempt is not counted, although it may have been sent. */
-    record Interrupted() implements AttemptResult {}
 }

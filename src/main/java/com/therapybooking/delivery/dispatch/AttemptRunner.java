@@ -115,7 +115,7 @@ class AttemptRunner {
         try {
             sent = sender.attempt(key, delivery, limit);
         } catch (SendInterruptedException e) {
-            return new AttemptResult.Interrupted();
+            return new AttemptResult.Postponed();
         }
         FailPoint.DELIVERY_SENT.pass();
         lane.adapt(sent.outcome(), clock.instant());

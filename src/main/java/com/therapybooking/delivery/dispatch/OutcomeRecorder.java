@@ -120,11 +120,6 @@ class OutcomeRecorder {
                 returnToQueue(work);
                 planNextClaim(work.delivery(), lane);
             }
-            case AttemptResult.Interrupted _ -> {
-                if (work instanceof Work.Held) {
-                    returnToQueue(work);
-                }
-            }
         }
     }
 

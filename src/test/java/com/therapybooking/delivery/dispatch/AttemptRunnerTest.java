@@ -258,7 +258,7 @@ class AttemptRunnerTest {
     void aShutdownDuringTheSendingCountsAsNoAttempt() {
         when(sender.attempt(any(), any(), any())).thenThrow(mock(SendInterruptedException.class));
 
-        assertThat(runner.run(fresh(delivery), lane)).isInstanceOf(AttemptResult.Interrupted.class);
+        assertThat(runner.run(fresh(delivery), lane)).isInstanceOf(AttemptResult.Postponed.class);
         verifyNoInteractions(health);
     }
 
