@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.bson.types.ObjectId;
 import org.springframework.stereotype.Component;
@@ -39,29 +38,27 @@ public class KeyHealth {
     private static final int MAX_QUEUED = 50_000;
     private static final Duration LINGER = Duration.ofMillis(20);
 
-    /**
-     * The result of an attempt.
-     *
-     * @param counted whether the streak contains it; if the batch fails after that, the repetition
-     *     announces and disables without counting it again
-     * @param applied whether nothing is left to do; the repetition skips it
-     */
-    private record Result(
-            WebhookKey key,
-            Attempt attempt,
-            Instant endedAt,
-            AtomicBoolean counted,
-            AtomicBoolean applied) {}
-
-    /** A result that is being applied to the streaks. */
+    /** The result of an attempt that is being applied to the streaks. */
     public final class Report {
 
-        private final Result result;
-        private CompletableFuture<Boolean> applied;
+        private final WebhookKey key;
+        private final Attempt attempt;
+        private final Instant endedAt = clock.instant();
+        private CompletableFuture<Boolean> application;
 
-        private Report(Result result) {
-            this.result = result;
-            this.applied = results.submit(result);
+        /**
+         * Whether the streak contains it. If the batch fails after that, the repetition announces
+         * and disables without counting it again.
+         */
+        private volatile boolean counted;
+
+        /** Whether nothing is left to do; the repetition skips it. */
+        private volatile boolean applied;
+
+        private Report(WebhookKey key, Attempt attempt) {
+            this.key = key;
+            this.attempt = attempt;
+            this.application = reports.submit(this);
         }
 
         /**
@@ -70,10 +67,10 @@ public class KeyHealth {
          * @throws RuntimeException when the database does not answer; the call may be repeated then
          */
         public void join() {
-            if (applied.isCompletedExceptionally()) {
-                applied = results.submit(result);
+            if (application.isCompletedExceptionally()) {
+                application = reports.submit(this);
             }
-            applied.join();
+            application.join();
         }
     }
 
@@ -82,7 +79,7 @@ public class KeyHealth {
     private final WebhookService keys;
     private final Duration disableAfter;
     private final Clock clock;
-    private final GroupCommit<Result, Boolean> results =
+    private final GroupCommit<Report, Boolean> reports =
             GroupCommit.lingering("key-health", MAX_BATCH, MAX_QUEUED, LINGER, this::apply);
 
     KeyHealth(
@@ -104,18 +101,16 @@ public class KeyHealth {
      * @param key the key when the attempt began: the result belongs to that URL
      */
     public Report report(WebhookKey key, Attempt attempt) {
-        return new Report(
-                new Result(
-                        key, attempt, clock.instant(), new AtomicBoolean(), new AtomicBoolean()));
+        return new Report(key, attempt);
     }
 
-    private void apply(List<Result> batch) {
-        Map<ObjectId, List<Result>> byKey =
+    private void apply(List<Report> batch) {
+        Map<ObjectId, List<Report>> byKey =
                 batch.stream()
-                        .filter(result -> !result.applied().get())
+                        .filter(report -> !report.applied)
                         .collect(
                                 Collectors.groupingBy(
-                                        result -> result.key().id(),
+                                        report -> report.key.id(),
                                         LinkedHashMap::new,
                                         Collectors.toList()));
         Map<ObjectId, List<FailingStreak>> known =
@@ -125,25 +120,24 @@ public class KeyHealth {
     }
 
     /** Applies the results of one key in their order; consecutive failures take one update. */
-    private void apply(List<Result> results, boolean hasStreak) {
+    private void apply(List<Report> ofKey, boolean hasStreak) {
         boolean failing = hasStreak;
-        List<Result> failures = new ArrayList<>();
-        for (Result result : results) {
+        List<Report> failures = new ArrayList<>();
+        for (Report report : ofKey) {
             boolean continues =
-                    !result.attempt().delivered()
+                    !report.attempt.delivered()
                             && !failures.isEmpty()
-                            && failures.getLast().key().failingWindow()
-                                    == result.key().failingWindow();
+                            && failures.getLast().key.failingWindow() == report.key.failingWindow();
             if (!failures.isEmpty() && !continues) {
                 fail(failures);
                 failures.clear();
                 failing = true;
             }
-            if (!result.attempt().delivered()) {
-                failures.add(result);
+            if (!report.attempt.delivered()) {
+                failures.add(report);
             } else {
-                failing = failing && !succeed(result.key());
-                result.applied().set(true);
+                failing = failing && !succeed(report.key);
+                report.applied = true;
             }
         }
         if (!failures.isEmpty()) {
@@ -151,12 +145,12 @@ public class KeyHealth {
         }
     }
 
-    private void fail(List<Result> failures) {
-        Result last = failures.getLast();
-        WebhookKey key = last.key();
+    private void fail(List<Report> failures) {
+        Report last = failures.getLast();
+        WebhookKey key = last.key;
         Instant since =
                 failures.stream()
-                        .map(failure -> failure.attempt().at())
+                        .map(failure -> failure.attempt.at())
                         .min(Instant::compareTo)
                         .orElseThrow();
         FailingStreak streak =
@@ -165,17 +159,17 @@ public class KeyHealth {
                                 key.id(),
                                 key.failingWindow(),
                                 UUID.randomUUID(),
-                                failures.stream().filter(one -> !one.counted().get()).count(),
+                                failures.stream().filter(one -> !one.counted).count(),
                                 since,
-                                last.endedAt(),
-                                last.attempt().status(),
-                                last.attempt().error(),
+                                last.endedAt,
+                                last.attempt.status(),
+                                last.attempt.error(),
                                 false));
-        failures.forEach(one -> one.counted().set(true));
+        failures.forEach(one -> one.counted = true);
         FailPoint.STREAK_STORED.pass();
         events.announceIfFailing(streak);
         String reason = null;
-        if (failures.stream().anyMatch(one -> one.attempt().gone())) {
+        if (failures.stream().anyMatch(one -> one.attempt.gone())) {
             reason = "The receiver answered 410 Gone.";
         } else if (streak.hasLasted(disableAfter)) {
             reason = "Every attempt failed since " + Timestamps.seconds(streak.since()) + ".";
@@ -183,7 +177,7 @@ public class KeyHealth {
         if (reason != null && keys.disable(key.id(), key.failingWindow(), reason)) {
             streaks.markAnnounced(streak);
         }
-        failures.forEach(one -> one.applied().set(true));
+        failures.forEach(one -> one.applied = true);
     }
 
     /**
