@@ -78,11 +78,6 @@ public class RateLimiter {
         this.clock = clock;
     }
 
-    /** Takes the permission to send one webhook, however long that takes. */
-    public Permit take(WebhookKey key, Permit.Use use) {
-        return take(key, use, Instant.MAX);
-    }
-
     /**
      * Takes the permission to send one webhook. The webhooks of a key wait for each other here
      * while the database is slow.

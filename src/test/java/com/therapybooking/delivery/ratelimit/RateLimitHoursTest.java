@@ -109,14 +109,14 @@ class RateLimitHoursTest {
 
         clock.set(FIRST.minusSeconds(30));
 
-        assertThat(limiter.take(key, Permit.Use.OTHER))
+        assertThat(limiter.take(key, Permit.Use.OTHER, Instant.MAX))
                 .isEqualTo(new Permit.Exhausted(FIRST.plus(RateLimiter.WINDOW)));
         verify(metrics, times(2)).limited(Permit.Use.OTHER);
     }
 
     private static int takeAll(RateLimiter limiter, WebhookKey key) {
         int granted = 0;
-        while (limiter.take(key, Permit.Use.OTHER) instanceof Permit.Granted) {
+        while (limiter.take(key, Permit.Use.OTHER, Instant.MAX) instanceof Permit.Granted) {
             granted++;
         }
         return granted;
@@ -133,7 +133,10 @@ class RateLimitHoursTest {
             int wanted = random.nextInt(2 * 3 * LIMIT / STEPS_OF_AN_HOUR + 1);
             for (int i = 0; i < wanted; i++) {
                 RateLimiter instance = instances.get(random.nextInt(instances.size()));
-                granted += instance.take(key, Permit.Use.OTHER) instanceof Permit.Granted ? 1 : 0;
+                granted +=
+                        instance.take(key, Permit.Use.OTHER, Instant.MAX) instanceof Permit.Granted
+                                ? 1
+                                : 0;
             }
         }
         return granted;

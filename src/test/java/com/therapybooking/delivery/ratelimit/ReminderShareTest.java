@@ -96,7 +96,7 @@ class ReminderShareTest {
     }
 
     private boolean takes(RateLimiter from, Permit.Use use) {
-        return from.take(key, use) instanceof Permit.Granted;
+        return from.take(key, use, Instant.MAX) instanceof Permit.Granted;
     }
 
     private int takeAll(RateLimiter from, Permit.Use use) {
