@@ -36,13 +36,12 @@ final class CheckedConnections extends DefaultHttpClientConnectionOperator {
     private static final int MAX_REMEMBERED = 1_000;
 
     private final TargetGuard guard;
-    private final Cache<InetAddress, Instant> failed;
 
-    /**
-     * @param failed addresses that failed recently, see {@link #failedAddresses}
-     */
-    CheckedConnections(
-            TargetGuard guard, TlsSocketStrategy tls, Cache<InetAddress, Instant> failed) {
+    /** When an address last failed. */
+    private final Cache<InetAddress, Instant> failed =
+            Caffeine.newBuilder().expireAfterWrite(REMEMBERED).maximumSize(MAX_REMEMBERED).build();
+
+    CheckedConnections(TargetGuard guard, TlsSocketStrategy tls) {
         super(
                 null,
                 null,
@@ -50,15 +49,14 @@ final class CheckedConnections extends DefaultHttpClientConnectionOperator {
                         .register(URIScheme.HTTPS.id, tls)
                         .build());
         this.guard = guard;
-        this.failed = failed;
     }
 
-    /** Remembers for five minutes when an address last failed. */
-    static Cache<InetAddress, Instant> failedAddresses() {
-        return Caffeine.newBuilder()
-                .expireAfterWrite(REMEMBERED)
-                .maximumSize(MAX_REMEMBERED)
-                .build();
+    void failed(InetAddress address) {
+        failed.put(address, Instant.now());
+    }
+
+    void succeeded(InetAddress address) {
+        failed.invalidate(address);
     }
 
     @Override
@@ -94,7 +92,7 @@ final class CheckedConnections extends DefaultHttpClientConnectionOperator {
                         context);
                 return;
             } catch (IOException e) {
-                failed.put(address, Instant.now());
+                failed(address);
                 if (!exchange.hasUntriedAddress() || exchange.nanosLeft() <= 0) {
                     throw e;
                 }

@@ -1,6 +1,5 @@
 package com.therapybooking.delivery.sending;
 
-import com.github.benmanes.caffeine.cache.Cache;
 import com.therapybooking.delivery.model.Failure;
 import com.therapybooking.delivery.model.Outcome;
 import com.therapybooking.webhook.target.TargetGuard;
@@ -9,14 +8,12 @@ import com.therapybooking.webhook.target.TargetUrl;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import javax.net.ssl.SSLContext;
@@ -40,10 +37,10 @@ import org.springframework.retry.support.RetryTemplate;
  */
 public final class HttpSender implements AutoCloseable {
 
+    private final CheckedConnections connections;
     private final CloseableHttpClient client;
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
     private final RetryTemplate resend;
-    private final Cache<InetAddress, Instant> failed = CheckedConnections.failedAddresses();
     private final TargetGuard guard;
     private final Duration timeout;
     private final Clock clock;
@@ -57,11 +54,8 @@ public final class HttpSender implements AutoCloseable {
         this.guard = guard;
         this.timeout = timeout;
         this.clock = clock;
-        this.client =
-                WebhookHttpClient.create(
-                        new CheckedConnections(guard, WebhookHttpClient.tls(trust), failed),
-                        timeout,
-                        maxConnections);
+        this.connections = new CheckedConnections(guard, WebhookHttpClient.tls(trust));
+        this.client = WebhookHttpClient.create(connections, timeout, maxConnections);
         timer.setRemoveOnCancelPolicy(true);
         // A pooled connection that the receiver had closed fails before a status line. spring-retry
         // repeats the request on a new connection, within the attempt and its deadline. Other
@@ -116,10 +110,10 @@ public final class HttpSender implements AutoCloseable {
         }
         Outcome outcome = exchange.outcome(clock.instant());
         if (outcome != null) {
-            exchange.address().ifPresent(failed::invalidate);
+            exchange.address().ifPresent(connections::succeeded);
             return outcome;
         }
-        exchange.address().ifPresent(address -> failed.put(address, Instant.now()));
+        exchange.address().ifPresent(connections::failed);
         if (deadline.late()) {
             return new Outcome.NoResponse(Failure.TIMEOUT);
         }
