@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 
 /**
- * A request that only its route answers. {@code TRACE} is an unknown method, because the servlet
- * API would echo the request with its headers. A CORS preflight is like any other {@code OPTIONS},
+ * A request that only its route answers. A CORS preflight is like any other {@code OPTIONS},
  * because Spring would answer it with an {@code Allow} of all methods. The route answers with its
  * own {@code Allow}, and without CORS headers, so browsers refuse cross-origin calls.
  */
@@ -17,12 +16,6 @@ class PlainRequest extends HttpServletRequestWrapper {
 
     PlainRequest(HttpServletRequest request) {
         super(request);
-    }
-
-    @Override
-    public String getMethod() {
-        String method = super.getMethod();
-        return method.equals("TRACE") ? "UNSUPPORTED-TRACE" : method;
     }
 
     @Override

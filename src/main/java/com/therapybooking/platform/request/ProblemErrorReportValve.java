@@ -1,7 +1,6 @@
 package com.therapybooking.platform.request;
 
 import com.therapybooking.platform.web.ProblemException;
-import com.therapybooking.platform.web.ProblemMapper;
 import java.io.IOException;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
@@ -21,18 +20,10 @@ public final class ProblemErrorReportValve extends ErrorReportValve {
         }
         try {
             response.resetBuffer(true); // a page may have begun with its writer
-            problem(request, code).write(response);
+            HttpStatus status = HttpStatus.resolve(code);
+            ProblemException.of(status == null ? HttpStatus.BAD_REQUEST : status).write(response);
         } catch (IOException | IllegalStateException e) {
             // the caller has disconnected
         }
-    }
-
-    /** CONNECT, an unsupported method, is the caller's mistake: a 4xx. */
-    private static ProblemException problem(Request request, int code) {
-        HttpStatus status = HttpStatus.resolve(code);
-        if (status == HttpStatus.NOT_IMPLEMENTED && "CONNECT".equals(request.getMethod())) {
-            return ProblemMapper.methodNotAllowed(TomcatRouteMethods.of(request));
-        }
-        return ProblemException.of(status == null ? HttpStatus.BAD_REQUEST : status);
     }
 }

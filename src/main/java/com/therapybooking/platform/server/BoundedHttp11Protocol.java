@@ -3,6 +3,8 @@ package com.therapybooking.platform.server;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Set;
+import org.apache.coyote.Adapter;
 import org.apache.coyote.ErrorState;
 import org.apache.coyote.Processor;
 import org.apache.coyote.http11.Http11NioProtocol;
@@ -16,7 +18,7 @@ import org.springframework.http.HttpStatus;
 /**
  * Adds two limits to Tomcat's HTTP/1.1: a deadline for a whole request head, and {@link
  * BoundedEndpoint}. Tomcat's own timeouts restart with each byte. Its processor changes two
- * statuses, and notes the channel of a request.
+ * statuses and two methods, and notes the channel of a request.
  */
 public final class BoundedHttp11Protocol extends Http11NioProtocol {
 
@@ -24,6 +26,8 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
 
     /** Tomcat's start time of a request without any byte yet. */
     private static final long NONE = -1;
+
+    private static final Set<String> NOT_FOR_ROUTES = Set.of("CONNECT", "TRACE");
 
     /** The note of a request that contains its {@link SocketChannel}. */
     static final int CHANNEL = 17;
@@ -45,6 +49,17 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
                 boolean overdue =
                         start != NONE && System.nanoTime() - start > HEAD_DEADLINE.toNanos();
                 return overdue ? SocketState.CLOSED : super.service(connection);
+            }
+
+            // Tomcat would answer CONNECT, and the servlet API would echo a TRACE with its headers.
+            // Unknown methods reach the route, which refuses them with its own Allow.
+            @Override
+            public Adapter getAdapter() {
+                String method = request.getMethod();
+                if (method != null && NOT_FOR_ROUTES.contains(method)) {
+                    request.setMethod("UNSUPPORTED-" + method);
+                }
+                return super.getAdapter();
             }
 
             // Tomcat answers an unknown transfer coding with 501 and an unsupported HTTP version

@@ -11,8 +11,7 @@ import org.springframework.context.annotation.Configuration;
 
 /**
  * Configures Tomcat: its own errors as problem documents, and limits for clients that send slowly.
- * TRACE is passed on, so that the route refuses it with its own {@code Allow}; a filter keeps it
- * from being answered. The limits depend on the heap, so that a heap of 192 MiB suffices.
+ * The limits depend on the heap, so that a heap of 192 MiB suffices.
  */
 @Configuration(proxyBeanMethods = false)
 class TomcatConfiguration {
@@ -46,7 +45,6 @@ class TomcatConfiguration {
                 }
             });
             factory.addConnectorCustomizers(connector -> {
-                connector.setAllowTrace(true);
                 connector.setXpoweredBy(false);
                 if (connector.getProtocolHandler() instanceof BoundedHttp11Protocol protocol) {
                     protocol.setMaxConnections(maxConnections(heap, maxFiles()));

@@ -135,7 +135,7 @@ public final class ProblemMapper {
      * A 405 with a correct {@code Allow}: {@code OPTIONS} is answered everywhere, {@code HEAD}
      * where {@code GET} is.
      */
-    public static ProblemException methodNotAllowed(Set<HttpMethod> supported) {
+    private static ProblemException methodNotAllowed(Set<HttpMethod> supported) {
         SortedSet<String> used = new TreeSet<>();
         supported.forEach(method -> used.add(method.name()));
         SortedSet<String> allowed = new TreeSet<>(used);
