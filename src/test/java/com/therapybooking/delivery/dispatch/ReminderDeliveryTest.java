@@ -396,7 +396,7 @@ class ReminderDeliveryTest {
     private Delivery finished(Booked booking) {
         await().atMost(TIMEOUT)
                 .until(() ->
-                        deliveries(booking).stream().anyMatch(one -> one.finishedAt() != null));
+                        deliveries(booking).stream().anyMatch(one -> !one.status().open()));
         return deliveries(booking).getFirst();
     }
 
