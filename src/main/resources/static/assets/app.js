@@ -181,12 +181,12 @@
         }
     }, true);
 
-    // The answer to a form with the token of an ended session has the token of the present one.
+    // The answer to a form with the token of an ended session has the token of the present one. Returns whether it is another token.
     function takeToken(page) {
         const token = new DOMParser().parseFromString(page, 'text/html').querySelector('meta[name=csrf]')?.content;
-        for (const field of token ? document.querySelectorAll('input[name=_csrf]') : []) {
-            field.value = token;
-        }
+        const old = [...document.querySelectorAll('input[name=_csrf]')].filter(field => token && field.value !== token);
+        old.forEach(field => { field.value = token; });
+        return old.length > 0;
     }
 
     // A waiting button shows it, and a form that changes data is submitted once.
@@ -329,8 +329,10 @@
             lost('');
             document.getElementById('problem')?.remove();
             const {xhr, pathInfo, requestConfig} = event.detail;
-            if (xhr.status === 403) {
-                takeToken(xhr.responseText);
+            if (xhr.status === 403 && takeToken(xhr.responseText) && requestConfig.elt.matches('form')) {
+                event.detail.shouldSwap = false;
+                requestConfig.elt.requestSubmit(requestConfig.triggeringEvent?.submitter); // the service refused it without any change
+                return;
             }
             if (requestConfig.verb === 'post' && xhr.responseURL && xhr.responseURL !== new URL(pathInfo.requestPath, location).href) {
                 event.detail.shouldSwap = false;

@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
@@ -24,15 +25,22 @@ public final class BrowserTime {
     private BrowserTime() {}
 
     /**
-     * The instant of the typed time; null when the field is empty.
+     * The instant of the typed time; null when the field is empty. A time that occurs twice, when
+     * the clocks go back, means the earlier one, and as the end of a period the later one: the
+     * period contains both.
      *
+     * @param field {@code to} is the end of a period
      * @param zone the browser's IANA zone; UTC when it sent none
      * @throws ProblemException 400 that names the field
      */
     public static @Nullable Instant parse(
             String field, @Nullable String text, @Nullable String zone) {
         LocalDateTime time = parse(field, text, LocalDateTime::parse, "must be a date and a time");
-        return time == null ? null : time.atZone(zone(zone)).toInstant();
+        if (time == null) {
+            return null;
+        }
+        ZonedDateTime earlier = time.atZone(zone(zone));
+        return (field.equals("to") ? earlier.withLaterOffsetAtOverlap() : earlier).toInstant();
     }
 
     /**

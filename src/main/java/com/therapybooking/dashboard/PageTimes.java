@@ -115,10 +115,15 @@ public record PageTimes(Choice choice, @Nullable ZoneId practice, Instant now) {
         return brief(at.atZone(TimeZones.of(zone)));
     }
 
-    /** Without the year if it is the current one in that zone. */
+    /**
+     * Without the year if it is the current one in that zone, and with the offset if the time
+     * occurs twice, because the clocks go back.
+     */
     private String brief(ZonedDateTime at) {
         int thisYear = now.atZone(at.getZone()).getYear();
-        return text(at, at.getYear() == thisYear ? "d MMM, HH:mm" : "d MMM yyyy, HH:mm");
+        String pattern = at.getYear() == thisYear ? "d MMM, HH:mm" : "d MMM yyyy, HH:mm";
+        boolean twice = at.getZone().getRules().getValidOffsets(at.toLocalDateTime()).size() > 1;
+        return text(at, twice ? pattern + " O" : pattern);
     }
 
     /**

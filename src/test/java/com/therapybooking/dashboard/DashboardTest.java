@@ -137,6 +137,15 @@ class DashboardTest {
         assertThat(page.locator("#page > #problem")).containsText("Your session has ended");
         assertThat(page.locator("#page > #problem")).hasCount(1);
         assertThat(page.locator("#name")).hasValue("Calendar");
+
+        page.getByLabel("Format").selectOption("json");
+        page.getByLabel("Webhook URL").fill(good.url());
+        page.locator("input[name=allowedEvents]").first().check();
+        Page otherTab = visitor.context().newPage();
+        Visitor.signIn(otherTab);
+        otherTab.close();
+        visitor.press("Create the key");
+        assertThat(page.locator("h1").first()).containsText("Calendar is ready");
     }
 
     @Test
@@ -412,8 +421,13 @@ class DashboardTest {
         assertThat(page.locator("p.notice")).containsText("1 queued for sending.");
         assertThat(page.getByLabel("Search")).not().hasValue("");
         visitor.findsNothingWrong("the search of deliveries");
-        for (int width : new int[] {970, 1100, 1200, DESK}) {
+        for (int width : new int[] {320, 970, 1100, 1200, DESK}) {
             page.setViewportSize(width, 860);
+            assertThat(
+                            page.evaluate(
+                                    "document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+                    .as("page of width %d", width)
+                    .isEqualTo(0);
             assertThat(
                             page.locator(".card.flush")
                                     .evaluate("card => card.scrollWidth - card.clientWidth"))

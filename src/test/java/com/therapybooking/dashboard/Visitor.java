@@ -70,12 +70,16 @@ final class Visitor implements AutoCloseable {
     }
 
     Visitor signIn() {
+        signIn(page);
+        return this;
+    }
+
+    static void signIn(Page page) {
         page.navigate("/sign-in");
         page.getByLabel("E-mail").fill(TestService.ADMIN_EMAIL);
         page.getByLabel("Password").fill(TestService.ADMIN_PASSWORD);
-        press("Sign in");
+        press(page, "Sign in");
         page.waitForURL(url -> !url.contains("sign-in"));
-        return this;
     }
 
     Visitor open(String path) {
@@ -84,6 +88,10 @@ final class Visitor implements AutoCloseable {
     }
 
     void press(String button) {
+        press(page, button);
+    }
+
+    private static void press(Page page, String button) {
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(button).setExact(true))
                 .click();
     }

@@ -149,7 +149,8 @@ class PageErrors {
         }
         if (signedIn) {
             detail =
-                    "This page was open for too long. Nothing was changed. "
+                    "The session of this page has ended; you are signed in again. Nothing was"
+                            + " changed. "
                             + (formStays
                                     ? "Press the button again."
                                     : "Go back, reload the page, and try again.");

@@ -395,8 +395,7 @@ class ReminderDeliveryTest {
 
     private Delivery finished(Booked booking) {
         await().atMost(TIMEOUT)
-                .until(() ->
-                        deliveries(booking).stream().anyMatch(one -> !one.status().open()));
+                .until(() -> deliveries(booking).stream().anyMatch(one -> !one.status().open()));
         return deliveries(booking).getFirst();
     }
 
