@@ -70,16 +70,12 @@ final class Visitor implements AutoCloseable {
     }
 
     Visitor signIn() {
-        signIn(page);
-        return this;
-    }
-
-    static void signIn(Page page) {
         page.navigate("/sign-in");
         page.getByLabel("E-mail").fill(TestService.ADMIN_EMAIL);
         page.getByLabel("Password").fill(TestService.ADMIN_PASSWORD);
-        press(page, "Sign in");
+        press("Sign in");
         page.waitForURL(url -> !url.contains("sign-in"));
+        return this;
     }
 
     Visitor open(String path) {
@@ -88,10 +84,6 @@ final class Visitor implements AutoCloseable {
     }
 
     void press(String button) {
-        press(page, button);
-    }
-
-    private static void press(Page page, String button) {
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(button).setExact(true))
                 .click();
     }
