@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Searches texts for a person's names and e-mail address, as {@link PlainText#comparable} compares
@@ -53,12 +54,25 @@ public final class PersonSearch {
                                 || hasWords(compared, each));
     }
 
-    /** Whether the text has each word of a name of several, in any order: surname first. */
+    /**
+     * Whether the text has the words of a name of several together, in any order: surname first, or
+     * with a middle initial. Words that are not together are not the name: "will be paid in May" is
+     * no text about Will May.
+     */
     private static boolean hasWords(String text, String name) {
-        List<String> words = NO_LETTERS.splitAsStream(name).filter(one -> !one.isEmpty()).toList();
-        return words.size() > 1
-                && !name.contains("@")
-                && words.stream().allMatch(word -> hasWord(text, word));
+        List<String> words = wordsOf(name);
+        if (words.size() < 2 || name.contains("@")) {
+            return false;
+        }
+        int length = words.size() + (words.stream().allMatch(PersonSearch::isVeryShort) ? 0 : 1);
+        List<String> all = wordsOf(text);
+        return IntStream.rangeClosed(0, all.size() - words.size())
+                .mapToObj(from -> all.subList(from, Math.min(from + length, all.size())))
+                .anyMatch(part -> part.containsAll(words));
+    }
+
+    private static List<String> wordsOf(String text) {
+        return NO_LETTERS.splitAsStream(text).filter(one -> !one.isEmpty()).toList();
     }
 
     /** Whether a name has one or two characters, of a script that separates words. */

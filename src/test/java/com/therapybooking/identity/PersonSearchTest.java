@@ -47,6 +47,13 @@ class PersonSearchTest {
         "Zorkbäum, Wilma Zorkbäum, false",
         "Wilmas Zorkbäum, Wilma Zorkbäum, false",
         "example com ann, ann@example.com, false",
+        "'Zorkbäum, Dr. Wilma', Wilma Zorkbäum, true",
+        "Wilma will come with Ms Zorkbäum, Wilma Zorkbäum, false",
+        "This key will be replaced in May, Will May, false",
+        "https://example.com/hook?a=1&b=2, A B, false",
+        "'NA, LI', Li Na, true",
+        "Wilma, Wilma Zorkbäum, false",
+        "'', Wilma Zorkbäum, false",
         "7-1, '. -', false"
     })
     void findsTheWordsOfANameInAnyOrder(String text, String name, boolean mentioned) {
