@@ -181,12 +181,13 @@
         }
     }, true);
 
-    // The answer to a form with the token of an ended session has the token of the present one. Returns whether it is another token.
-    function takeToken(page) {
-        const token = new DOMParser().parseFromString(page, 'text/html').querySelector('meta[name=csrf]')?.content;
-        const old = [...document.querySelectorAll('input[name=_csrf]')].filter(field => token && field.value !== token);
-        old.forEach(field => { field.value = token; });
-        return old.length > 0;
+    // The answer to a form with the token of an ended session has the token of the present one. Returns whether it is the same user's.
+    function takeToken(answer) {
+        const page = new DOMParser().parseFromString(answer, 'text/html');
+        const token = page.querySelector('meta[name=csrf]')?.content;
+        const user = root => root.querySelector('.account summary')?.textContent;
+        document.querySelectorAll('input[name=_csrf]').forEach(field => { field.value = token ?? field.value; });
+        return Boolean(token) && user(page) === user(document);
     }
 
     // A waiting button shows it, and a form that changes data is submitted once.
@@ -323,13 +324,15 @@
     const noAnswer = event => lost(isPoll(event) ? CONNECTION_LOST : form(event), isPoll(event));
     document.addEventListener('htmx:sendError', noAnswer);
     document.addEventListener('htmx:timeout', noAnswer);
+    let sentAgain = false;
     document.addEventListener('htmx:beforeSwap', event => {
         wereOpen = open(document);
         if (!isPoll(event)) {
             lost('');
             document.getElementById('problem')?.remove();
             const {xhr, pathInfo, requestConfig} = event.detail;
-            if (xhr.status === 403 && takeToken(xhr.responseText) && requestConfig.elt.matches('form')) {
+            sentAgain = xhr.status === 403 && takeToken(xhr.responseText) && requestConfig.elt.matches('form') && !sentAgain;
+            if (sentAgain) {
                 event.detail.shouldSwap = false;
                 requestConfig.elt.requestSubmit(requestConfig.triggeringEvent?.submitter); // the service refused it without any change
                 return;

@@ -7,6 +7,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.therapybooking.support.Practice;
@@ -16,12 +17,15 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** Runs the tasks of a working day of a practice in a real browser, on the dashboard only. */
@@ -138,6 +142,35 @@ class PracticeDayTest {
             tab.waitForURL(url -> !url.contains("sign-in"));
             visitor.press("Create booking");
             assertThat(page.locator(".notice", text("Booking created."))).isVisible();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({TestService.ADMIN_EMAIL + ", 2", "another.administrator@example.com, 1"})
+    void sendsARefusedFormAgainOnceAndOnlyAsTheSameUser(String user, int requests) {
+        try (Visitor visitor = visitor(DESK, ColorScheme.LIGHT)) {
+            Page page = beginsABooking(visitor);
+            page.locator("#scheduledAt").fill("2049-03-28T10:30");
+            AtomicInteger sent = new AtomicInteger();
+            page.route(
+                    "**/bookings/new",
+                    route ->
+                            route.fulfill(
+                                    new Route.FulfillOptions()
+                                            .setStatus(403)
+                                            .setContentType("text/html")
+                                            .setBody(
+                                                    "<meta name=csrf content=%d>"
+                                                                    .formatted(
+                                                                            sent.incrementAndGet())
+                                                            + "<details class=account><summary>%s</summary></details>"
+                                                                    .formatted(user)
+                                                            + "<main id=\"page\"><p id=\"problem\">Refused.</p></main>")));
+
+            visitor.press("Create booking");
+
+            assertThat(page.locator("#problem")).hasText("Refused.");
+            assertThat(sent).hasValue(requests);
         }
     }
 
