@@ -7,6 +7,7 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.booking.model.BookingDocuments;
 import com.therapybooking.support.Api;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
@@ -28,6 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 
 class IdempotencyTest extends BookingHttp {
+
+    private static final Duration A_DAY_AND_A_MINUTE = Duration.ofDays(1).plusMinutes(1);
 
     @Autowired private Bookings bookings;
 
@@ -135,8 +138,7 @@ class IdempotencyTest extends BookingHttp {
                     .updateMany(
                             Filters.exists("idem"),
                             Updates.set(
-                                    "idem.at",
-                                    Date.from(Instant.now().minus(25, ChronoUnit.HOURS))));
+                                    "idem.at", Date.from(Instant.now().minus(A_DAY_AND_A_MINUTE))));
         }
     }
 
@@ -184,7 +186,7 @@ class IdempotencyTest extends BookingHttp {
         String key = key();
         String first =
                 id(book(null, guestBody(therapist, freeTime(), email), Idempotency.HEADER, key));
-        Date yesterday = Date.from(Instant.now().minus(25, ChronoUnit.HOURS));
+        Date yesterday = Date.from(Instant.now().minus(A_DAY_AND_A_MINUTE));
         Bson booking = Filters.eq("_id", new ObjectId(first));
         database.getCollection(BookingDocuments.COLLECTION)
                 .updateOne(booking, Updates.set("idem.at", yesterday));

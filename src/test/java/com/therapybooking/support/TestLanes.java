@@ -70,12 +70,15 @@ public final class TestLanes implements BeforeAllCallback, AfterAllCallback {
 
         synchronized void enter(int order) throws InterruptedException {
             waiting.add(order);
-            while (free == 0 || waiting.element() < order) {
-                wait();
+            try {
+                while (free == 0 || waiting.element() < order) {
+                    wait();
+                }
+                free--;
+            } finally {
+                waiting.remove(order);
+                notifyAll();
             }
-            waiting.remove(order);
-            free--;
-            notifyAll();
         }
 
         synchronized void leave() {
