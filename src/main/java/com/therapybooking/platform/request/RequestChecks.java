@@ -42,10 +42,13 @@ import org.springframework.web.util.WebUtils;
 @Component
 public final class RequestChecks implements HandlerInterceptor, WebMvcConfigurer {
 
+    /** A parameter may be empty (RFC 9110, section 5.6.6). */
     private static final Pattern JSON =
             Pattern.compile(
-                    "application/(?:json|[a-z0-9.+-]+\\+json)\\s*(?:;\\s*charset=(?:utf-8|\"utf-8\")\\s*)?",
+                    "application/(?:json|[a-z0-9.+-]+\\+json)\\s*"
+                            + "(?:;[;\\s]*(?:charset=(?:utf-8|\"utf-8\")\\s*(?:;[;\\s]*)?)?)?",
                     Pattern.CASE_INSENSITIVE);
+
     private static final Pattern JSON_CHARSET =
             Pattern.compile(
                     "application/(?:json|[a-z0-9.+-]+\\+json)\\s*;\\s*charset=.*",

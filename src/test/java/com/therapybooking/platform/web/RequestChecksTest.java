@@ -212,9 +212,9 @@ class RequestChecksTest {
                 "application/json; charset=iso-8859-1",
                 "application/json; charset=nowhere",
                 "application/json; charset=utf-8; charset=utf-16",
+                "application/json; charset=utf-8; charset=utf-8",
                 "application/json; version=1",
-                "application/json, text/plain",
-                "application/json;;"
+                "application/json, text/plain"
             })
     void takesJsonInUtf8AndNoOtherContentType(String type) throws Exception {
         assertThat(call("POST", "/api/make", type, "{}".getBytes(UTF_8)).getStatus())
@@ -231,6 +231,9 @@ class RequestChecksTest {
                 "application/json;charset=utf-8",
                 "application/json; charset=UTF-8",
                 "application/json ; charset=\"utf-8\"",
+                "application/json;",
+                "application/json ; ;",
+                "application/json;; charset=utf-8 ;",
                 "application/merge-patch+json"
             })
     void takesJson(String type) throws Exception {
