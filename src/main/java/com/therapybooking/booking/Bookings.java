@@ -259,14 +259,15 @@ class Bookings implements TherapistSessions {
     }
 
     /**
-     * Includes the payment fields: if an erasure removed them after the booking was read, this
-     * update must not restore them.
+     * Includes the client's address, which a reservation has too, and the payment fields: if an
+     * erasure removed them after the booking was read, this update must not restore them.
      */
     private static Bson unchanged(Booking seen) {
         return and(
                 eq("_id", seen.id()),
                 eq("status", seen.status().text()),
                 eq("scheduledAt", seen.scheduledAt()),
+                eq("client.email", seen.client().email()),
                 eq("paymentProvider", seen.paymentProvider()),
                 eq("paymentReference", seen.paymentReference()));
     }

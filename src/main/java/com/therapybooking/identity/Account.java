@@ -61,7 +61,7 @@ public record Account(
     }
 
     public SignedInUser user() {
-        return new SignedInUser(id, name, email, role);
+        return new SignedInUser(id, name, email, role, credentialsVersion);
     }
 
     static Account read(Document document) {

@@ -219,8 +219,8 @@ public class Accounts {
     }
 
     /**
-     * Waits until every instance knows a change that was made to a therapist, and has stored the
-     * bookings that it made before.
+     * Waits until every instance knows a change that was made to an account, and has stored the
+     * data of the calls that it accepted before.
      *
      * @throws ProblemException 503 when the service is shutting down
      */

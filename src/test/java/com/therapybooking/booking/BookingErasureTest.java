@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
+import com.therapybooking.booking.model.Booking;
+import com.therapybooking.booking.model.BookingEvent;
+import com.therapybooking.booking.model.EventIds;
 import com.therapybooking.support.Api;
 import com.therapybooking.support.Practice;
+import java.time.Instant;
 import java.util.Set;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.Test;
@@ -15,6 +19,7 @@ class BookingErasureTest extends BookingHttp {
 
     @Autowired private BookingErasure erasure;
     @Autowired private MongoDatabase database;
+    @Autowired private Bookings bookings;
 
     /** As if the booking was made after the erasure of deliveries had read the bookings. */
     @Test
@@ -47,6 +52,30 @@ class BookingErasureTest extends BookingHttp {
         erase(email);
 
         assertThat(book(null, body, Idempotency.HEADER, email).status()).isEqualTo(400);
+    }
+
+    /** The reservation of the guest's open bookings contains the address. */
+    @Test
+    void aMoveThatReadTheBookingBeforeDoesNotRestoreTheAddress() {
+        String email = address();
+        ObjectId id =
+                new ObjectId(id(book(null, guestBody(newUser("therapist"), freeTime(), email))));
+        Booking seen = bookings.find(id).orElseThrow();
+        erasure.erase(email, Set.of());
+        Instant later = seen.scheduledAt().plusSeconds(60);
+
+        Bookings.Changed changed =
+                bookings.change(
+                        seen,
+                        new BookingEvent.BookingRescheduled(
+                                EventIds.at(seen.updatedAt()),
+                                seen.updatedAt(),
+                                seen.withState(seen.status(), later, seen.updatedAt()),
+                                seen.scheduledAt()),
+                        new OpenBookingsLimit.Reservation("guest " + email, 0));
+
+        assertThat(changed).isInstanceOf(Bookings.Changed.Lost.class);
+        assertThat(bookings.find(id).orElseThrow().scheduledAt()).isEqualTo(seen.scheduledAt());
     }
 
     private String stored(String delivery) {

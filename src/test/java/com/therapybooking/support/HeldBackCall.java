@@ -39,9 +39,14 @@ public final class HeldBackCall implements AutoCloseable {
                         + body.substring(0, body.length() - 1));
     }
 
-    /** Sends the last byte; returns the status of the response. */
+    /** Sends the last byte late; returns the status of the response. */
     public int finish() throws IOException {
         Awaitility.await().pollDelay(SLOW).until(() -> true);
+        return finishAtOnce();
+    }
+
+    /** Sends the last byte; returns the status of the response. */
+    public int finishAtOnce() throws IOException {
         write(last);
         String reply =
                 new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);

@@ -40,7 +40,7 @@ class WebhookServiceTest {
 
     private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
     private static final SignedInUser ADMIN =
-            new SignedInUser(new ObjectId(), "Admin", "admin@example.com", Role.ADMIN);
+            new SignedInUser(new ObjectId(), "Admin", "admin@example.com", Role.ADMIN, 0);
     private static final int MAX_TRIES = 20;
 
     private final ObjectId id = new ObjectId();

@@ -94,17 +94,24 @@ public class ApiTokens {
         LongRunning.createTtlIndex(tokens, ApiToken.EXPIRES_AT, RETENTION);
     }
 
-    /** Creates a token. The caller must have checked the fields. */
+    /**
+     * Creates a token, which is valid as long as the credentials that its maker used: not after a
+     * new password that was set meanwhile. The caller must have checked the fields.
+     *
+     * @throws ProblemException 401 when these credentials are no longer valid
+     */
     public Created create(NewToken wanted, SignedInUser maker) {
-        Account account = accounts.byId(maker.id()).orElseThrow(ProblemException::unauthorized);
+        if (accounts.signedIn(maker.id(), maker.credentialsVersion()).isEmpty()) {
+            throw ProblemException.unauthorized();
+        }
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         ApiToken token =
                 new ApiToken(
                         new ObjectId(),
                         wanted.name().strip(),
                         Scope.of(wanted.scope()).orElseThrow(),
-                        account.id(),
-                        account.credentialsVersion(),
+                        maker.id(),
+                        maker.credentialsVersion(),
                         now,
                         now.plus(wanted.expiresInDays(), ChronoUnit.DAYS),
                         null);

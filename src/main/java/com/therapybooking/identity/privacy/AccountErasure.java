@@ -4,7 +4,6 @@ import com.therapybooking.identity.Account;
 import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.PersonSearch;
 import com.therapybooking.identity.PersonalData;
-import com.therapybooking.identity.Role;
 import com.therapybooking.identity.login.ApiTokens;
 import com.therapybooking.identity.users.LastAdministrator;
 import java.util.List;
@@ -12,9 +11,8 @@ import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
- * Deactivates the account before the other erasures, so that it creates no new data during them,
- * and waits until no instance books a therapist. It erases the name after them, so that a repeat
- * after a crash still searches for it.
+ * Deactivates the account before the other erasures, so that it creates no new data during them. It
+ * erases the name after them, so that a repeat after a crash still searches for it.
  */
 @Component
 class AccountErasure implements PersonalData {
@@ -61,16 +59,14 @@ class AccountErasure implements PersonalData {
         accounts.byEmail(email).ifPresent(lastAdministrator::requireOther);
     }
 
-    /** Ends the person's calls; those that are in progress may still store some data. */
+    /** Ends the person's calls, and waits until those in progress have stored their data. */
     void prepare(String email) {
         accounts.byEmail(email).ifPresent(this::deactivate);
     }
 
     private void deactivate(Account account) {
         lastAdministrator.protect(account, () -> accounts.deactivate(account.id()));
-        if (account.role() == Role.THERAPIST) {
-            Accounts.awaitOtherInstances();
-        }
+        Accounts.awaitOtherInstances();
     }
 
     /** Nothing: {@link #finish} erases the account. */

@@ -60,7 +60,7 @@ class PublicRateLimitFilterTest {
     }
 
     private static SignedInUser user(Role role) {
-        return new SignedInUser(new ObjectId(), "Some name", "some@example.com", role);
+        return new SignedInUser(new ObjectId(), "Some name", "some@example.com", role, 0);
     }
 
     private int call(String method, String path, @Nullable SignedInUser user) throws Exception {

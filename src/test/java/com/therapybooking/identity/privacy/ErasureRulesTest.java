@@ -36,7 +36,8 @@ class ErasureRulesTest {
 
         Erasure.Result result =
                 erasure.erase(
-                        EMAIL, new SignedInUser(new ObjectId(), "A", "a@example.com", Role.ADMIN));
+                        EMAIL,
+                        new SignedInUser(new ObjectId(), "A", "a@example.com", Role.ADMIN, 0));
 
         assertThat(result.count("keys")).isEqualTo(3);
         assertThat(result.count("accounts")).isEqualTo(1);
