@@ -62,11 +62,11 @@ final class AttemptThreads {
         inFlight.release();
     }
 
-    /** Runs a task; returns null, and does nothing, at shutdown. */
+    /** Runs a task; returns null, and does nothing, at shutdown or without memory for a thread. */
     @Nullable Future<?> start(Runnable task) {
         try {
             return threads.submit(logged(task));
-        } catch (RejectedExecutionException e) {
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
             return null;
         }
     }

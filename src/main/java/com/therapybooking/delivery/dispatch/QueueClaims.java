@@ -138,12 +138,12 @@ class QueueClaims {
                 store.claim(lane.keyId(), priority, available, now, lease);
         FailPoint.DELIVERIES_CLAIMED.pass();
         if (!claims.isEmpty()) {
-            lane.leaveRound(claims.size());
             metrics.claimed(claims.size());
         }
         Instant started = clock.instant();
         Map<ObjectId, Future<?>> ordered = new HashMap<>();
         for (DeliveryStore.Claimed claimed : claims) {
+            lane.leaveRound(1); // after an error the round still frees the slots of the others
             if (claimed.waitedForKey() && clock.instant().isAfter(started.plus(MAX_ORDERED_TIME))) {
                 returnToQueue(claimed, slots);
             } else {

@@ -26,11 +26,15 @@ final class AttemptDeadline implements AutoCloseable {
     AttemptDeadline(HttpPost post, ScheduledExecutorService timer, long nanos) {
         this.post = post;
         // closing a socket may block, so the timer's only thread does not close it
-        this.timer =
-                timer.schedule(
-                        () -> Thread.startVirtualThread(this::cut),
-                        Math.max(1, nanos),
-                        TimeUnit.NANOSECONDS);
+        this.timer = timer.schedule(this::startCut, Math.max(1, nanos), TimeUnit.NANOSECONDS);
+    }
+
+    private void startCut() {
+        try {
+            Thread.startVirtualThread(this::cut);
+        } catch (OutOfMemoryError e) {
+            cut();
+        }
     }
 
     /** Whether the deadline passed before the attempt ended. */

@@ -104,6 +104,9 @@ public final class HttpSender implements AutoCloseable {
             client.execute(post, HttpClientContext.create(), response -> read(post, response));
         } catch (IOException | RuntimeException e) {
             failure = e;
+        } catch (Error e) {
+            post.abort(); // the client keeps the connection, of which there is a limited number
+            throw e;
         } finally {
             // clears the interrupt, if there was one
             deadline.close();

@@ -22,14 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResponseHead extends DefaultHttpResponseParser {
 
-    static final int MAX_LINE = 64 * 1024;
     private static final int MAX_STORED_LINES = 30;
     private static final int MAX_STORED = 4 * 1024;
     private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}");
     private static final int FIRST_FINAL = 200;
     private static final Http1Config LIMITS =
             Http1Config.custom()
-                    .setMaxLineLength(MAX_LINE)
                     .setMaxHeaderCount(HeadLines.MAX_COUNT)
                     .setMaxEmptyLineCount(2)
                     .build();

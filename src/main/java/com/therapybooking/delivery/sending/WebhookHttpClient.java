@@ -12,6 +12,7 @@ import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.pool.PoolReusePolicy;
 import org.apache.hc.core5.ssl.SSLContexts;
@@ -25,8 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class WebhookHttpClient {
 
-    /** For chunked bodies; the limits of the head are those of {@link ResponseHead}. */
+    /** For chunked bodies; the limits of the head are those of {@link HeadLines}. */
     private static final int MAX_TRAILERS = 4;
+
+    private static final int MAX_CHUNK_LINE = 4_096;
 
     /** In bytes. A connection has three; the default of 32 KiB would fill the heap. */
     private static final int BUFFER = 4_096;
@@ -69,7 +72,7 @@ final class WebhookHttpClient {
                 context);
     }
 
-    private static PoolingHttpClientConnectionManager connections(
+    static PoolingHttpClientConnectionManager connections(
             CheckedConnections connect, Timeout limit, int maxConnections) {
         PoolingHttpClientConnectionManager connections =
                 new PoolingHttpClientConnectionManager(
@@ -81,11 +84,19 @@ final class WebhookHttpClient {
                                 .http1Config(
                                         Http1Config.custom()
                                                 .setBufferSize(BUFFER)
-                                                .setMaxLineLength(ResponseHead.MAX_LINE)
+                                                .setMaxLineLength(MAX_CHUNK_LINE)
                                                 .setMaxHeaderCount(MAX_TRAILERS)
                                                 .build())
                                 .responseParserFactory(config -> new ResponseHead())
-                                .build());
+                                .build()) {
+                    // HttpClient would close it at once after an Error in one attempt.
+                    @Override
+                    public void close(CloseMode mode) {
+                        if (mode != CloseMode.IMMEDIATE) {
+                            super.close(mode);
+                        }
+                    }
+                };
         connections.setMaxTotal(maxConnections);
         connections.setDefaultMaxPerRoute(maxConnections);
         connections.setDefaultSocketConfig(

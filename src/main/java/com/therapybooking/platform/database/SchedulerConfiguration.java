@@ -42,8 +42,17 @@ class SchedulerConfiguration {
         ThreadPoolTaskScheduler scheduler = builder.poolSize(METHODS + TIMERS).build();
         scheduler.setClock(clock);
         scheduler.setRemoveOnCancelPolicy(true);
-        scheduler.setErrorHandler(SchedulerConfiguration::log);
+        scheduler.setErrorHandler(SchedulerConfiguration::handle);
         return scheduler;
+    }
+
+    /** Throws nothing: the scheduler would never call the method again. */
+    static void handle(Throwable failure) {
+        try {
+            log(failure);
+        } catch (RuntimeException | Error e) {
+            // without memory there is no log entry
+        }
     }
 
     static void log(Throwable failure) {

@@ -1,6 +1,7 @@
 package com.therapybooking.delivery.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.Mockito.mock;
@@ -82,6 +83,27 @@ class QueueClaimsTest {
 
         verify(recorder).returnToQueue(new Work.Held(claimed));
         assertThat(freed).hasValue(1);
+    }
+
+    @Test
+    void anErrorLosesNoSlotOfTheOtherClaims() {
+        cached(TestKeys.enabled(keyId, "booking.created"));
+        lane.claimAt(NOW);
+        int slots = lane.beginClaim(NOW);
+        when(store.claim(any(), anyInt(), anyInt(), any(), any()))
+                .thenReturn(List.of(mock(DeliveryStore.Claimed.class), mock()));
+        QueueClaims.ReservedSlots failing =
+                new QueueClaims.ReservedSlots(
+                        held -> {
+                            throw new OutOfMemoryError("in a test");
+                        },
+                        freed::incrementAndGet);
+
+        assertThatThrownBy(() -> claims.round(lane, slots, failing))
+                .isInstanceOf(OutOfMemoryError.class);
+
+        lane.leaveRound(slots - 1);
+        assertThat(lane.hasUnclaimed()).isFalse();
     }
 
     private Instant round() {

@@ -1,6 +1,7 @@
 package com.therapybooking.delivery.sending;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.impl.io.SessionInputBufferImpl;
 import org.apache.hc.core5.util.CharArrayBuffer;
 import org.junit.jupiter.api.Test;
@@ -52,5 +54,22 @@ class HeadLinesTest {
 
         assertThat(linesOf("HTTP/1.1 200 OK\nA: " + "x".repeat(9_000) + "\n" + needed + "\n"))
                 .hasSize(5);
+    }
+
+    /** Many receivers may send long lines at the same time. */
+    @Test
+    void keepsTheBeginningOfALongLine() throws IOException {
+        String reason = "HTTP/1.1 200 " + "x".repeat(60_000);
+
+        assertThat(linesOf(reason + "\r\nA: 1\r\n\r\n"))
+                .containsExactly(reason.substring(0, 8_192), "A: 1");
+    }
+
+    @Test
+    void refusesALineAndAHeadThatAreTooLong() {
+        assertThatThrownBy(() -> linesOf("HTTP/1.1 200 OK\nA: " + "x".repeat(66_000)))
+                .isInstanceOf(MessageConstraintException.class);
+        assertThatThrownBy(() -> linesOf("HTTP/1.1 200 OK\n" + "a:\n".repeat(90_000)))
+                .isInstanceOf(MessageConstraintException.class);
     }
 }

@@ -1,6 +1,7 @@
 package com.therapybooking.platform.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -59,6 +60,22 @@ class SchedulerTest {
             slow.cancel(false);
             quick.cancel(false);
         }
+    }
+
+    /** As without memory: an exception of the handler would end the method's calls. */
+    @Test
+    void survivesAFailureThatCannotBeLogged() {
+        RuntimeException failure =
+                new RuntimeException() {
+                    private static final long serialVersionUID = 1;
+
+                    @Override
+                    public synchronized Throwable getCause() {
+                        throw new OutOfMemoryError("in a test");
+                    }
+                };
+
+        assertThatCode(() -> SchedulerConfiguration.handle(failure)).doesNotThrowAnyException();
     }
 
     @Test
