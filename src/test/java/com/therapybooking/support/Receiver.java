@@ -104,7 +104,8 @@ public final class Receiver implements AutoCloseable {
         try {
             HttpServer server =
                     HttpServer.create(
-                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 512);
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), Ports.free()),
+                            512);
             Receiver receiver = new Receiver(server, checksBodies);
             server.createContext("/", receiver::handle);
             server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());

@@ -15,6 +15,7 @@ import com.therapybooking.delivery.store.DeliveryHistory;
 import com.therapybooking.identity.Accounts;
 import com.therapybooking.platform.settings.PublicUrl;
 import com.therapybooking.support.MostlyWaits;
+import com.therapybooking.support.Ports;
 import com.therapybooking.support.SettableClock;
 import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
@@ -84,7 +85,7 @@ class AlertStepTest {
     void startMailServer() {
         events().deleteMany(new Document());
         clock.set(Instant.now().truncatedTo(ChronoUnit.MILLIS));
-        port = freePort();
+        port = Ports.free();
         mailServer = new GreenMail(new ServerSetup(port, "127.0.0.1", "smtp"));
         mail().start();
     }
@@ -280,14 +281,6 @@ class AlertStepTest {
 
     private GreenMail mail() {
         return Objects.requireNonNull(mailServer);
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
     }
 
     /** The recipients of the first e-mail. */

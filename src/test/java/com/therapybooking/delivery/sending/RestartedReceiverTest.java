@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
+import com.therapybooking.support.Ports;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.TestService;
 import java.io.IOException;
@@ -56,7 +57,7 @@ class RestartedReceiverTest {
 
     @Test
     void getsWhatItMissedAsSoonAsItAnswersAgain() throws IOException {
-        HostileReceiver before = receiver(0);
+        HostileReceiver before = receiver(Ports.free());
         Practice.Key key = practice.newKey(before.url(), "", "booking.created");
         for (int i = 0; i < 3; i++) {
             practice.book(therapist);
@@ -90,7 +91,7 @@ class RestartedReceiverTest {
         AtomicBoolean closing = new AtomicBoolean();
         try (HostileReceiver receiver =
                 new HostileReceiver(
-                        new ServerSocket(0, 64, InetAddress.getLoopbackAddress()),
+                        new ServerSocket(Ports.free(), 64, InetAddress.getLoopbackAddress()),
                         connection -> {
                             while (true) {
                                 connection.request();
