@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.therapybooking.support.TestService;
@@ -28,6 +29,10 @@ final class Visitor implements AutoCloseable {
     private static final boolean PICTURES_FOR_DOCS = Boolean.getBoolean("pictures");
 
     private static final String AXE = read("META-INF/resources/webjars/axe-core/4.6.3/axe.min.js");
+
+    static {
+        PlaywrightAssertions.setDefaultAssertionTimeout(15_000);
+    }
 
     private final BrowserContext context;
     private final Page page;

@@ -76,7 +76,7 @@ class FairQueueTest {
     @Test
     void refusesWorkThatWouldWaitTooLongAndRunsItNever() throws Exception {
         try (FairQueue impatient =
-                new FairQueue("test-queue-", 1, MAX_WAITING, Duration.ofMillis(50))) {
+                new FairQueue("test-queue-", 1, MAX_WAITING, Duration.ofSeconds(2))) {
             CountDownLatch started = new CountDownLatch(1);
             Future<?> _ =
                     callers.submit(() ->

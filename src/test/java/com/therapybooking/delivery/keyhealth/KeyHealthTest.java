@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.bson.Document;
 import org.bson.types.ObjectId;
@@ -236,14 +237,18 @@ class KeyHealthTest {
         try (Receiver corrected = Receiver.start()) {
             Practice.Key key = newKey("booking.created");
             AtomicInteger seen = new AtomicInteger();
+            AtomicBoolean moved = new AtomicBoolean();
             receiver.answers(webhook -> {
-                boolean last = seen.incrementAndGet() == 9;
-                return Receiver.Answer.of(500).after(last ? Duration.ofSeconds(1) : Duration.ZERO);
+                if (seen.incrementAndGet() == 9) {
+                    await().atMost(Duration.ofSeconds(15)).untilTrue(moved);
+                }
+                return Receiver.Answer.of(500);
             });
             failTimes(corrected, 5);
             practice.book(therapist);
             receiver.await(9, webhook -> true);
             practice.changeKey(key, "{\"webhookUrl\":\"" + corrected.url() + "\"}");
+            moved.set(true);
             awaitDelivered(key, 1);
 
             failTimes(corrected, 10);
